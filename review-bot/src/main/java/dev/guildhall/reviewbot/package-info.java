@@ -1,0 +1,5 @@
+/** Reviews pull requests. */
+@NullMarked
+package dev.guildhall.reviewbot;
+
+import org.jspecify.annotations.NullMarked;

@@ -106,7 +106,8 @@ if (answer.status !== 202) {
 done('webhook accepted');
 
 const { id } = answer.body.review;
-const review = await waitFor('the review', REVIEW_SECONDS_MAX, () => reviewed(id, {}), 1000);
+const seen = { event: false };
+const review = await waitFor('the review', REVIEW_SECONDS_MAX, () => reviewed(id, seen), 1000);
 const byModel = review.files.filter((file) => file.read === 'model' || file.read === 'partial').length;
 done(`model read ${byModel} files (${(review.usage?.promptTokens ?? 0).toLocaleString('en')} tokens)`);
 console.log(reviewText(review));

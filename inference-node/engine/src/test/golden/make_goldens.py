@@ -1,0 +1,305 @@
+#!/usr/bin/env python3
+"""Makes the golden checkpoints of the engine's tests: tiny random models as GGUF, and what transformers computes for them.
+
+Run by hand, never in CI (README.md beside this file tells how). The same versions give the same files: every draw is
+seeded, and a model's weights are rounded to the stored type before the reference computes with them in float64.
+"""
+
+import json
+import pathlib
+
+import gguf
+import numpy as np
+import torch
+import transformers
+from gguf import GGMLQuantizationType as Type
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+OUT = pathlib.Path(__file__).parent.parent / "resources" / "golden"
+VOCABULARY = 320
+CONTROL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
+QWEN2_SPLIT = (
+    r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+)
+CHATML = (
+    "{% for message in messages %}{{ '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}"
+    "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+TEXTS = [
+    "return the value",
+    "int total = 1234;\n\n    return total;\n",
+    "it's  we'll\tnaïve – 漢字 🙂",
+    "a<|im_end|>b",
+]
+
+
+def make_tokenizer():
+    """A byte-level BPE of 320 tokens, split as Qwen2 splits, learned from this script's own text."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(QWEN2_SPLIT), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY - len(CONTROL),
+        initial_alphabet=sorted(pre_tokenizers.ByteLevel.alphabet()),
+        show_progress=False,
+    )
+    corpus = [
+        "return the value of the total in the table",
+        "if the result is not there then return nothing",
+        "public static int total(int value) { return value + 1; }",
+        "for each line in the file print the line",
+    ]
+    tokenizer.train_from_iterator(corpus, trainer)
+    # Each text is encoded as data: control tokens are only in the vocabulary, never found in a text.
+    tokenizer_json = json.loads(tokenizer.to_str())
+    vocabulary = sorted(tokenizer_json["model"]["vocab"], key=tokenizer_json["model"]["vocab"].get)
+    merges = [" ".join(pair) for pair in tokenizer_json["model"]["merges"]]
+    assert len(vocabulary) == VOCABULARY - len(CONTROL), len(vocabulary)
+    data = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
+    tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROL])
+    rendered = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
+    return vocabulary + CONTROL, merges, data, rendered
+
+
+def random_k_blocks(random, rows, columns, kind):
+    """Random bytes that are valid blocks, with scales that make the values as small as trained weights."""
+    block, size = gguf.GGML_QUANT_SIZES[kind]
+    blocks = random.integers(0, 256, (rows * columns // block, size), dtype=np.uint8)
+
+    def half(value):
+        return np.frombuffer(np.float16(value).tobytes(), dtype=np.uint8)
+
+    if kind == Type.Q6_K:
+        blocks[:, 208:210] = half(4e-5)
+    elif kind in (Type.Q4_K, Type.Q5_K):
+        levels = 7.5 if kind == Type.Q4_K else 15.5
+        blocks[:, 0:2] = half(0.006 / levels)
+        blocks[:, 2:4] = half(0.006)
+    return blocks.reshape(rows, -1)
+
+
+class Checkpoint:
+    """A tiny model: drawn at random, stored in its types, and computed by transformers on the stored values."""
+
+    def __init__(self, name, architecture, types, tied, layers, hidden, heads, kv_heads, feed_forward, seed):
+        self.name, self.architecture, self.types, self.tied = name, architecture, types, tied
+        common = dict(
+            vocab_size=VOCABULARY,
+            hidden_size=hidden,
+            intermediate_size=feed_forward,
+            num_hidden_layers=layers,
+            num_attention_heads=heads,
+            num_key_value_heads=kv_heads,
+            max_position_embeddings=128,
+            tie_word_embeddings=tied,
+            attn_implementation="eager",
+            bos_token_id=None,
+            eos_token_id=VOCABULARY - 1,
+        )
+        if architecture == "qwen2":
+            self.theta, self.epsilon = 1_000_000.0, 1e-6
+            self.make = lambda rope: transformers.Qwen2ForCausalLM(
+                transformers.Qwen2Config(rms_norm_eps=self.epsilon, rope_parameters=rope, **common)
+            )
+        else:
+            self.theta, self.epsilon = 10_000.0, 1e-5
+            self.make = lambda rope: transformers.LlamaForCausalLM(
+                transformers.LlamaConfig(rms_norm_eps=self.epsilon, rope_parameters=rope, **common)
+            )
+        self.config = common
+        self.random = np.random.default_rng(seed)
+        self.model = self.make({"rope_type": "default", "rope_theta": self.theta})
+        self.stored = self.draw()
+        self.load(self.model)
+
+    def draw(self):
+        """Every tensor as (GGUF name, type, stored array), and its value under its transformers name."""
+        stored, self.values = [], {}
+        for name, parameter in self.model.named_parameters():
+            shape = tuple(parameter.shape)
+            if len(shape) == 1:
+                kind = Type.F32
+                centre = 1.0 if "norm" in name else 0.0
+                raw = (centre + 0.2 * self.random.standard_normal(shape)).astype(np.float32)
+            else:
+                kind = self.types(name)
+                if kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
+                    raw = random_k_blocks(self.random, *shape, kind)
+                else:
+                    scale = 1.5 / np.sqrt(shape[1])
+                    value = (scale * self.random.standard_normal(shape)).astype(np.float32)
+                    raw = gguf.quants.quantize(value, kind)
+            value = gguf.quants.dequantize(raw, kind).reshape(shape).astype(np.float32)
+            self.values[name] = torch.from_numpy(value.copy())
+            stored.append((self.gguf_name(name), kind, self.permuted(name, raw)))
+        return stored
+
+    def permuted(self, name, raw):
+        """llama's query and key rows as GGUF has them: pairs (i, i + half) of a head become neighbours."""
+        if self.architecture != "llama" or not ("q_proj" in name or "k_proj" in name):
+            return raw
+        heads = self.config["num_attention_heads" if "q_proj" in name else "num_key_value_heads"]
+        rows = raw.reshape(heads, 2, raw.shape[0] // heads // 2, *raw.shape[1:])
+        return np.ascontiguousarray(rows.swapaxes(1, 2).reshape(raw.shape))
+
+    @staticmethod
+    def gguf_name(name):
+        name = name.removeprefix("model.")
+        for old, new in (
+            ("layers.", "blk."),
+            ("self_attn.q_proj", "attn_q"),
+            ("self_attn.k_proj", "attn_k"),
+            ("self_attn.v_proj", "attn_v"),
+            ("self_attn.o_proj", "attn_output"),
+            ("mlp.gate_proj", "ffn_gate"),
+            ("mlp.up_proj", "ffn_up"),
+            ("mlp.down_proj", "ffn_down"),
+            ("post_attention_layernorm", "ffn_norm"),
+            ("input_layernorm", "attn_norm"),
+            ("embed_tokens", "token_embd"),
+            ("lm_head", "output"),
+        ):
+            name = name.replace(old, new)
+        return "output_norm.weight" if name == "norm.weight" else name
+
+    def load(self, model):
+        missing, unexpected = model.load_state_dict(self.values, strict=False)
+        assert not unexpected and set(missing) <= {"lm_head.weight"}, (missing, unexpected)
+        model.tie_weights()
+        model.double().eval()
+
+    def write(self, vocabulary, merges):
+        writer = gguf.GGUFWriter(OUT / f"{self.name}.gguf", self.architecture)
+        writer.add_name(self.name)
+        writer.add_context_length(self.config["max_position_embeddings"])
+        writer.add_embedding_length(self.config["hidden_size"])
+        writer.add_block_count(self.config["num_hidden_layers"])
+        writer.add_feed_forward_length(self.config["intermediate_size"])
+        writer.add_head_count(self.config["num_attention_heads"])
+        writer.add_head_count_kv(self.config["num_key_value_heads"])
+        writer.add_layer_norm_rms_eps(self.epsilon)
+        writer.add_rope_freq_base(self.theta)
+        if self.architecture == "llama":
+            writer.add_rope_dimension_count(self.config["hidden_size"] // self.config["num_attention_heads"])
+            writer.add_vocab_size(VOCABULARY)
+        writer.add_tokenizer_model("gpt2")
+        writer.add_tokenizer_pre("qwen2")
+        writer.add_token_list(vocabulary)
+        plain = len(vocabulary) - len(CONTROL)
+        writer.add_token_types([gguf.TokenType.NORMAL] * plain + [gguf.TokenType.CONTROL] * len(CONTROL))
+        writer.add_token_merges(merges)
+        writer.add_eos_token_id(VOCABULARY - 1)
+        writer.add_pad_token_id(VOCABULARY - 3)
+        writer.add_add_bos_token(False)
+        writer.add_chat_template(CHATML)
+        for name, kind, raw in self.stored:
+            writer.add_tensor(name, raw, raw_dtype=kind)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+
+    def expected(self, model, positions, extra):
+        tokens = self.random.integers(0, VOCABULARY - len(CONTROL), positions).tolist()
+        with torch.no_grad():
+            logits = model(torch.tensor([tokens])).logits[0]
+            sequence, greedy = list(tokens), []
+            for _ in range(12):
+                greedy.append(int(model(torch.tensor([sequence])).logits[0, -1].argmax()))
+                sequence.append(greedy[-1])
+        rows = [[float(f"{x:.6g}") for x in row] for row in logits.tolist()]
+        return {**extra, "tokens": tokens, "logits": rows, "greedy": greedy}
+
+
+def write_json(name, document):
+    (OUT / name).write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def dequantization():
+    """Three random blocks of each stored type, and their values."""
+    random = np.random.default_rng(7)
+    kinds = [Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
+    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K]
+    vectors = {}
+    for kind in kinds:
+        if kind in (Type.F16, Type.BF16):
+            raw = gguf.quants.quantize(random.standard_normal((1, 32)).astype(np.float32), kind).view(np.uint8)
+        elif kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
+            raw = random_k_blocks(random, 3, 256, kind)
+        else:
+            size = gguf.GGML_QUANT_SIZES[kind][1]
+            raw = random.integers(0, 256, (3, size), dtype=np.uint8)
+            raw[:, 0:2] = np.frombuffer(np.float16(0.0123).tobytes(), dtype=np.uint8)
+            if kind in (Type.Q4_1, Type.Q5_1):
+                raw[:, 2:4] = np.frombuffer(np.float16(-0.21).tobytes(), dtype=np.uint8)
+        stored = raw.view({Type.F16: np.float16, Type.BF16: np.uint8}.get(kind, np.uint8))
+        values = gguf.quants.dequantize(stored, kind).reshape(-1)
+        # Nine digits name a float32 exactly.
+        vectors[kind.name] = {
+            "ggmlType": int(kind),
+            "bytes": raw.reshape(-1).tobytes().hex(),
+            "values": [float(f"{x:.9g}") for x in values.tolist()],
+        }
+    write_json("dequantization.json", vectors)
+
+
+def main():
+    OUT.mkdir(parents=True, exist_ok=True)
+    vocabulary, merges, data, rendered = make_tokenizer()
+    write_json("tokenizer.expected.json", {"data": data, "withControlTokens": rendered})
+    dequantization()
+
+    def all_of(kind):
+        return lambda name: kind
+
+    def halves(name):
+        return Type.BF16 if "mlp" in name else Type.F16
+
+    def mixed(name):
+        if "embed_tokens" in name or "v_proj" in name:
+            return Type.Q8_0
+        return Type.Q5_0 if "down_proj" in name else Type.Q4_1 if "o_proj" in name else Type.Q4_0
+
+    def k_quants(name):
+        if "embed_tokens" in name or "v_proj" in name or "down_proj" in name:
+            return Type.Q6_K
+        return Type.Q5_K if "o_proj" in name else Type.Q4_K
+
+    small = dict(hidden=64, heads=4, kv_heads=2, feed_forward=64)
+    checkpoints = [
+        Checkpoint("qwen2-tied-f32", "qwen2", all_of(Type.F32), True, 2, **small, seed=1),
+        Checkpoint("qwen2-untied-f16", "qwen2", halves, False, 2, **small, seed=2),
+        Checkpoint("qwen2-tied-q4", "qwen2", mixed, True, 3, **small, seed=3),
+        Checkpoint("llama-tied-f32", "llama", all_of(Type.F32), True, 2, **small, seed=4),
+        Checkpoint("llama-untied-q8", "llama", all_of(Type.Q8_0), False, 2, **small, seed=5),
+        Checkpoint(
+            "qwen2-tied-k", "qwen2", k_quants, True, 1, hidden=256, heads=4, kv_heads=1, feed_forward=256, seed=6
+        ),
+    ]
+    for checkpoint in checkpoints:
+        checkpoint.write(vocabulary, merges)
+        write_json(f"{checkpoint.name}.expected.json", checkpoint.expected(checkpoint.model, 8, {}))
+
+    first = checkpoints[0]
+    yarn = {"factor": 4.0, "originalContextLength": 8}
+    model = first.make(
+        {
+            "rope_type": "yarn",
+            "rope_theta": first.theta,
+            "factor": yarn["factor"],
+            "original_max_position_embeddings": yarn["originalContextLength"],
+        }
+    )
+    first.load(model)
+    write_json(f"{first.name}.yarn.expected.json", first.expected(model, 16, {"yarn": yarn}))
+    total = sum(file.stat().st_size for file in OUT.iterdir())
+    print(f"torch {torch.__version__}, transformers {transformers.__version__}, {total:,} bytes in {OUT}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+package dev.guildhall.engine.format;
+
+import dev.guildhall.engine.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A GGUF file (version 2 or 3), mapped into memory: its metadata, and its tensors as views of the mapping.
+ *
+ * <p>The file may come from anywhere: sizes, offsets, counts and strings are checked before they are used, so that a
+ * broken or hostile file ends in a {@link ModelFormatException} and never reads or allocates beyond its own size. Tensors
+ * are valid until {@link #close}. The file must not be shortened while it is open.
+ */
+public final class GgufFile implements AutoCloseable {
+
+    private final Path path;
+    private final Arena arena;
+    private final long bytes;
+    private final Map<String, Object> metadata;
+    private final Map<String, Tensor> tensors;
+
+    private GgufFile(Path path, Arena arena, long bytes, GgufReader.Contents contents) {
+        this.path = path;
+        this.arena = arena;
+        this.bytes = bytes;
+        this.metadata = Collections.unmodifiableMap(contents.metadata());
+        this.tensors = Collections.unmodifiableMap(contents.tensors());
+    }
+
+    /**
+     * Maps {@code file} and checks all that it says about itself.
+     *
+     * @throws ModelFormatException when the file is not a GGUF file that the engine can read
+     */
+    public static GgufFile open(Path file) throws IOException {
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long bytes = channel.size();
+            MemorySegment mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena);
+            return new GgufFile(file, arena, bytes, new GgufReader(file, mapping).read());
+        } catch (Throwable failure) {
+            arena.close();
+            throw failure;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Size of the file. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Everything that the file says about the model, in the file's order. A value is a {@link String}, {@link Long},
+     * {@link Double}, {@link Boolean}, or a {@link java.util.List} of one of these; it stays valid after {@link #close}.
+     */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /** By name, in the file's order. */
+    public Map<String, Tensor> tensors() {
+        return tensors;
+    }
+
+    public Optional<Tensor> tensor(String name) {
+        return Optional.ofNullable(tensors.get(name));
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.guildhall.engine.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A named array of numbers, still packed.
+ *
+ * @param shape fastest dimension first, as in GGUF: a matrix {@code W[rows, columns]} has the shape {@code [columns, rows]}
+ * @param data exactly the tensor's bytes, row after row
+ */
+public record Tensor(String name, TensorType type, List<Long> shape, MemorySegment data) {
+
+    public Tensor {
+        shape = List.copyOf(shape);
+        long elements = 1;
+        for (long size : shape) {
+            elements = Math.multiplyExact(elements, size);
+        }
+        if (shape.isEmpty() || shape.getFirst() % type.blockElements() != 0) {
+            throw new IllegalArgumentException("%s: rows of shape %s do not fill whole blocks of %d elements of type %s"
+                    .formatted(name, shape, type.blockElements(), type));
+        }
+        if (type.bytes(elements) != data.byteSize()) {
+            throw new IllegalArgumentException("%s: shape %s of type %s takes %d bytes, not %d"
+                    .formatted(name, shape, type, type.bytes(elements), data.byteSize()));
+        }
+    }
+
+    /** A tensor over numbers in memory. */
+    public static Tensor ofFloats(String name, float[] values, long... shape) {
+        return new Tensor(name, TensorType.F32, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
+    }
+
+    /** Length of a row: the dimension that a matrix-vector product sums over. */
+    public int columns() {
+        return Math.toIntExact(shape.getFirst());
+    }
+
+    public int rows() {
+        long rows = 1;
+        for (long size : shape.subList(1, shape.size())) {
+            rows *= size;
+        }
+        return Math.toIntExact(rows);
+    }
+
+    public long elements() {
+        return (long) rows() * columns();
+    }
+
+    public long rowBytes() {
+        return type.bytes(columns());
+    }
+}

@@ -1,0 +1,71 @@
+package dev.guildhall.engine.tokenizer;
+
+import dev.guildhall.engine.format.ModelFormatException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A model file's metadata, read with the types that are expected. */
+record Metadata(Path file, Map<String, Object> values) {
+
+    ModelFormatException refusal(String problem) {
+        return new ModelFormatException(file, problem);
+    }
+
+    boolean has(String key) {
+        return values.containsKey(key);
+    }
+
+    String string(String key) throws ModelFormatException {
+        return typed(key, String.class);
+    }
+
+    String string(String key, String otherwise) throws ModelFormatException {
+        return has(key) ? string(key) : otherwise;
+    }
+
+    boolean flag(String key) throws ModelFormatException {
+        return has(key) && typed(key, Boolean.class);
+    }
+
+    int tokenId(String key, int vocabularySize) throws ModelFormatException {
+        long id = typed(key, Long.class);
+        if (id < 0 || id >= vocabularySize) {
+            throw refusal("%s is %d, outside the vocabulary of %d tokens".formatted(key, id, vocabularySize));
+        }
+        return (int) id;
+    }
+
+    List<String> strings(String key) throws ModelFormatException {
+        return list(key, String.class);
+    }
+
+    List<Long> integers(String key) throws ModelFormatException {
+        return list(key, Long.class);
+    }
+
+    private <T> List<T> list(String key, Class<T> type) throws ModelFormatException {
+        List<?> list = typed(key, List.class);
+        List<T> typed = new ArrayList<>(list.size());
+        for (Object element : list) {
+            if (!type.isInstance(element)) {
+                throw refusal("%s[%d] is no %s".formatted(key, typed.size(), type.getSimpleName()));
+            }
+            typed.add(type.cast(element));
+        }
+        return typed;
+    }
+
+    private <T> T typed(String key, Class<T> type) throws ModelFormatException {
+        @Nullable Object value = values.get(key);
+        if (!type.isInstance(value)) {
+            throw refusal(
+                    value == null
+                            ? "%s is missing; the file needs it to be used as a language model".formatted(key)
+                            : "%s is %s; expected a %s".formatted(key, value, type.getSimpleName()));
+        }
+        return type.cast(value);
+    }
+}

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The data directory: secrets, ports, pid files, logs, and the state of every part.
 
+# In the order of their start.
 PARTS=(postgresql kafka keycloak inference-node repo-indexer review-bot platform-api)
 
 pid_file() { printf '%s/run/%s.pid' "$data_dir" "$1"; }
@@ -14,43 +15,53 @@ create_data_directory() {
   mkdir -p "$data_dir" 2>/dev/null || die "the data directory $data_dir cannot be made" 'choose another with --data DIR'
   [[ -w $data_dir ]] || die "the data directory $data_dir cannot be written" 'choose another with --data DIR'
   chmod 711 "$data_dir"
-  mkdir -p -m 700 "$data_dir/run" "$data_dir/logs"
+  mkdir -p "$data_dir/run" "$data_dir/logs" "$data_dir/secrets"
+  chmod 700 "$data_dir/run" "$data_dir/logs" "$data_dir/secrets"
 }
 
 SECRETS=(
-  postgresql_password keycloak_database_password keycloak_admin_password
-  platform_database_password indexer_database_password review_bot_database_password
-  web_client_secret platform_client_secret indexer_client_secret review_bot_client_secret inference_client_secret
-  encryption_key api_key admin_password
+  postgresql-password keycloak-database-password keycloak-admin-password
+  platform-database-password indexer-database-password review-bot-database-password
+  web-client-secret platform-client-secret indexer-client-secret review-bot-client-secret inference-client-secret
+  secret-key api-key admin-password
 )
 
-secrets_file() { printf '%s/secrets' "$data_dir"; }
-
-# Reads NAME=VALUE lines into variables of those names. Values are words without quotes, by construction.
-read_settings() { # FILE
-  local name value
-  while IFS='=' read -r name value; do
-    [[ $name =~ ^[a-z_]+$ ]] && printf -v "$name" '%s' "$value"
-  done <"$1"
-}
+secret() { cat "$data_dir/secrets/$1"; } # NAME
 
 # Makes the secrets that are not there yet; those of the first start stay.
 create_secrets() {
-  local file name value
-  file=$(secrets_file)
-  if [[ -f $file ]]; then read_settings "$file"; fi
+  local name
   for name in "${SECRETS[@]}"; do
-    [[ -z ${!name:-} ]] || continue
-    case $name in
-      admin_password) value=$(random_words) ;;
-      api_key) value=gh_$(random_hex 24) ;;
-      encryption_key) value=$(random_hex 32) ;;
-      *) value=${secret_of_all_clients:-} && [[ -n $value && $name == *_client_secret ]] || value=$(random_hex 24) ;;
-    esac
-    printf -v "$name" '%s' "$value"
+    [[ -s $data_dir/secrets/$name ]] || new_secret "$name" | write_file "$data_dir/secrets/$name" 600
   done
-  for name in "${SECRETS[@]}"; do printf '%s=%s\n' "$name" "${!name}"; done | write_file "$file" 600
 }
+
+new_secret() { # NAME
+  case $1 in
+    admin-password) random_words ;;
+    api-key) printf 'gh_%s' "$(random_hex 24)" ;;
+    secret-key) random_hex 32 ;;
+    *-client-secret) if [[ -n $for_tests ]]; then printf 'secret-of-every-client'; else random_hex 24; fi ;;
+    *) random_hex 24 ;;
+  esac
+}
+
+# Reads NAME=VALUE lines into variables of those names.
+read_settings() { # FILE
+  local name value
+  while IFS='=' read -r name value; do
+    if [[ $name =~ ^[a-z_]+$ ]]; then printf -v "$name" '%s' "$value"; fi
+  done <"$1"
+}
+
+postgresql_port='' kafka_port='' kafka_controller_port='' keycloak_port='' keycloak_management_port=''
+inference_port='' indexer_port='' review_bot_port='' web_port=''
+
+# The port asked for by --port.
+web_port_wanted=''
+
+# Not empty: the realm has the tests' users, and every client the same secret.
+for_tests=''
 
 PORTS=(postgresql kafka kafka_controller keycloak keycloak_management inference indexer review_bot)
 PORT_FIRST=18100
@@ -59,17 +70,32 @@ ports_file() { printf '%s/ports' "$data_dir"; }
 
 # Whether the port belongs to a part of this data directory that runs now.
 port_is_in_use_by_us() { # PORT_NAME
-  local part=$1
-  case $part in
+  local part
+  case $1 in
     kafka_controller) part=kafka ;;
     keycloak_management) part=keycloak ;;
     web) part=platform-api ;;
     indexer) part=repo-indexer ;;
     review_bot) part=review-bot ;;
     inference) part=inference-node ;;
+    *) part=$1 ;;
   esac
   living_pid "$(pid_file "$part")" >/dev/null
 }
+
+port_of() { # PART
+  case $1 in
+    platform-api) printf '%s' "$web_port" ;;
+    repo-indexer) printf '%s' "$indexer_port" ;;
+    review-bot) printf '%s' "$review_bot_port" ;;
+    inference-node) printf '%s' "$inference_port" ;;
+    postgresql) printf '%s' "$postgresql_port" ;;
+    kafka) printf '%s' "$kafka_port" ;;
+    keycloak) printf '%s' "$keycloak_port" ;;
+  esac
+}
+
+public_url() { printf 'http://localhost:%s' "$web_port"; }
 
 # Keeps the ports of the last start; one that another program took meanwhile is replaced.
 choose_ports() {
@@ -110,13 +136,16 @@ write_ports() {
   done | write_file "$(ports_file)"
 }
 
+# The last lines that say something: a stack trace's frames do not.
+log_end() { tail -n 400 "$1" | grep -vE '^[[:space:]]+(at |\.\.\. [0-9]+ )' | tail -n 20; }
+
 # Says why a part did not start: the last lines of its own log, and what to do.
 part_failed() { # PART REASON(1 ended, 2 too slow)
   local part=$1 file reason='ended while it started'
   [[ $2 == 1 ]] || reason='did not become ready in time'
   say "$part $reason. The end of its log:"
   for file in "$(output_file "$part")" "$(log_file "$part")"; do
-    if [[ -s $file ]]; then tail -n 20 "$file" | sed 's/^/    /' >&2; fi
+    if [[ -s $file ]]; then log_end "$file" | sed 's/^/    /' >&2; fi
   done
   stop_process "$(pid_file "$part")" 5
   die "$part $reason" "the whole log: guildhall logs $part; then try again: guildhall up"

@@ -68,6 +68,7 @@ kafka_logging() { # FILE
 
 start_kafka() {
   local state=$data_dir/kafka class_path
+  note "$(kafka_version)"
   living_pid "$(pid_file kafka)" >/dev/null && return 0
   install_kafka
   class_path="$(kafka_home)/lib/*"

@@ -37,6 +37,17 @@ postgresql_data() {
   printf '%s/postgresql' "$data_dir"
 }
 
+POSTGRESQL_ROOT_DATA=/var/lib/guildhall
+
+# Databases whose data directory is gone.
+remove_orphaned_databases() {
+  local owner
+  for owner in "$POSTGRESQL_ROOT_DATA"/*.owner; do
+    [[ -f $owner ]] || continue
+    [[ $(readlink "$(cat "$owner")") == "${owner%.owner}" ]] || rm -rf "${owner%.owner}" "$owner"
+  done
+}
+
 create_postgresql_data() {
   local data user real
   data=$(postgresql_data)
@@ -44,13 +55,16 @@ create_postgresql_data() {
     if as_postgresql_user test -x "$data_dir"; then
       install -d -m 700 -o "$user" "$data"
     else
-      real=$(readlink "$data") || real=/var/lib/guildhall/$(random_hex 8)
-      install -d -m 755 /var/lib/guildhall
+      real=$(readlink "$data") || real=$POSTGRESQL_ROOT_DATA/$(random_hex 8)
+      install -d -m 755 "$POSTGRESQL_ROOT_DATA"
+      remove_orphaned_databases
       install -d -m 700 -o "$user" "$real"
+      printf '%s' "$data" | write_file "$real.owner"
       ln -sfn "$real" "$data"
     fi
   else
-    mkdir -p -m 700 "$data"
+    mkdir -p "$data"
+    chmod 700 "$data"
   fi
 }
 
@@ -74,11 +88,11 @@ postgresql_bin() {
 }
 
 # Our own cluster is the only one that we want: the package would make and start another.
-install_postgresql_packages() {
+install_postgresql_packages() { # PACKAGE... to install with it
   local conf=/etc/postgresql-common/createcluster.d/guildhall.conf
   as_package_owner mkdir -p "${conf%/*}"
   printf 'create_main_cluster = false\n' | as_package_owner tee "$conf" >/dev/null
-  install_packages PostgreSQL "${POSTGRESQL_PACKAGES[@]}"
+  install_packages "${1:+Guildhall with }PostgreSQL" "${POSTGRESQL_PACKAGES[@]}" "$@"
   as_package_owner rm -f "$conf"
 }
 
@@ -145,7 +159,7 @@ create_postgresql_cluster() {
   [[ -f $data/cluster/PG_VERSION ]] && return 0
   as_postgresql_user rm -rf "$data/cluster.new"
   password_file=$data/password
-  (umask 077 && printf '%s\n' "$postgresql_password" >"$password_file")
+  (umask 077 && printf '%s\n' "$(secret postgresql-password)" >"$password_file")
   if is_root; then chown "$(postgresql_user)" "$password_file"; fi
   as_postgresql_user "$bin/initdb" --pgdata "$data/cluster.new" --username guildhall_admin --pwfile "$password_file" \
     --auth scram-sha-256 --encoding UTF8 --locale-provider builtin --builtin-locale C.UTF-8 --locale C.UTF-8 --no-instructions >&2 \
@@ -172,8 +186,12 @@ postgresql_settings() { # PORT
 
 start_postgresql() {
   local bin data
+  note "$(postgresql_version 2>/dev/null)"
   living_pid "$(pid_file postgresql)" >/dev/null && return 0
+  progress 'installing'
   install_postgresql
+  progress 'starting'
+  note "$(postgresql_version)"
   create_postgresql_user
   create_postgresql_data
   bin=$(postgresql_bin)
@@ -181,10 +199,10 @@ start_postgresql() {
   create_postgresql_cluster "$bin" "$data"
   postgresql_settings "$postgresql_port" | as_postgresql_user tee "$data/cluster/guildhall.conf" >/dev/null
   forget_stale_postmaster "$data/cluster/postmaster.pid"
-  local user command=(env -C /)
+  local user words=(env -C /)
   # setpriv turns into the server and so keeps the process id: as_postgresql_user, a function, could not.
-  user=$(postgresql_user) && command=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env -C /)
-  start_process "$(pid_file postgresql)" "$(log_file postgresql)" "${command[@]}" \
+  user=$(postgresql_user) && words=(setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env -C /)
+  start_process "$(pid_file postgresql)" "$(log_file postgresql)" "${words[@]}" \
     "$bin/postgres" -D "$data/cluster" -c "config_file=$data/cluster/guildhall.conf" \
     -c "hba_file=$data/cluster/pg_hba.conf" -c "ident_file=$data/cluster/pg_ident.conf"
   wait_until_healthy "$(pid_file postgresql)" 60 postgresql_answers || part_failed postgresql $?
@@ -204,6 +222,6 @@ postgresql_answers() { sql postgres -c 'select 1'; }
 sql() { # DATABASE PSQL_ARGUMENTS...
   local database=$1
   shift
-  PGPASSWORD=$postgresql_password PGCONNECT_TIMEOUT=5 "$(postgresql_bin)/psql" --no-psqlrc --quiet --tuples-only --no-align \
+  PGPASSWORD=$(secret postgresql-password) PGCONNECT_TIMEOUT=5 "$(postgresql_bin)/psql" --no-psqlrc --quiet --tuples-only --no-align \
     --set ON_ERROR_STOP=1 --host 127.0.0.1 --port "$postgresql_port" --username guildhall_admin --dbname "$database" "$@"
 }

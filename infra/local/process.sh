@@ -59,22 +59,28 @@ stop_process() { # PID_FILE GRACE_SECONDS [SIGNAL]
   rm -f "$1"
 }
 
+age_seconds() { # PID
+  local uptime
+  read -r uptime _ </proc/uptime
+  printf '%d' $((${uptime%.*} - $(start_ticks "$1") / $(getconf CLK_TCK)))
+}
+
 resident_bytes() { # PID; with its children, as PostgreSQL has one process a connection
   local pid=$1 total=0 child kibibytes
   kibibytes=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status" 2>/dev/null) || kibibytes=0
   total=$((${kibibytes:-0} * 1024))
-  for child in $(cat "/proc/$pid"/task/*/children 2>/dev/null); do
+  while read -r child; do
     # Shared pages would be counted once a process: a child adds only what is its own.
     kibibytes=$(sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$child/status" 2>/dev/null) || kibibytes=0
     total=$((total + ${kibibytes:-0} * 1024))
-  done
+  done < <(cat "/proc/$pid"/task/*/children 2>/dev/null | tr ' ' '\n' | sed '/^$/d')
   printf '%s' "$total"
 }
 
 # Prints the ports on which anything listens, whatever the address, out of files like /proc/net/tcp.
 listening_ports() { # FILE...
-  awk '$4 == "0A" { split($2, address, ":"); print address[length(address)] }' "$@" 2>/dev/null | sort -u \
-    | while read -r hex; do printf '%d\n' "0x$hex"; done
+  awk '$4 == "0A" { split($2, address, ":"); print address[length(address)] }' "$@" 2>/dev/null \
+    | while read -r hex; do printf '%d\n' "0x$hex"; done | sort --numeric-sort --unique
 }
 
 port_is_free() { # PORT

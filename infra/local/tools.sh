@@ -49,3 +49,36 @@ need_java() {
   install_jdk >&2
   java_home=$(find_jdk) || die "there is still no JDK $JAVA_RELEASE_MIN in /usr/lib/jvm" "set JAVA_HOME to a JDK $JAVA_RELEASE_MIN"
 }
+
+MAVEN_VERSION_MIN=3.8.7
+NODE_VERSION_MIN=20
+
+# Whether the first version is at least the second.
+version_reaches() { # VERSION MINIMUM
+  [[ $(printf '%s\n%s\n' "$2" "$1" | sort --version-sort | head -n 1) == "$2" ]]
+}
+
+# What builds and drives the platform: all that is missing is installed at one go.
+need_tools() { # COMMAND=PACKAGE... beyond the usual ones
+  local pair package packages=() version
+  for pair in git=git curl=curl mvn=maven node=nodejs npm=npm setpriv=util-linux "$@"; do
+    have "${pair%%=*}" || packages+=("${pair#*=}")
+  done
+  package=openjdk-$JAVA_RELEASE_MIN-jdk-headless
+  if ! find_jdk >/dev/null && { ((${#packages[@]} > 0)) || [[ -z ${GUILDHALL_JDK_URL:-} ]]; }; then
+    if package_means >/dev/null && ! package_offered "$package"; then refresh_package_lists; fi
+    if package_offered "$package" || [[ -z ${GUILDHALL_JDK_URL:-} ]]; then packages+=("$package"); fi
+  fi
+  if is_root && ! system_postgresql >/dev/null && ((${#packages[@]} > 0)) && package_offered postgresql-17-pgvector; then
+    install_postgresql_packages "${packages[@]}"
+  elif ((${#packages[@]} > 0)); then
+    install_packages 'Guildhall' "${packages[@]}"
+  fi
+  need_java
+  version=$(node --version)
+  version_reaches "${version#v}" "$NODE_VERSION_MIN" \
+    || die "Node.js is $version, needed is $NODE_VERSION_MIN or newer" 'install a newer Node.js and put it first in PATH'
+  version=$(JAVA_HOME=$java_home mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' | head -n 1)
+  version_reaches "${version:-0}" "$MAVEN_VERSION_MIN" \
+    || die "Maven is ${version:-unknown}, needed is $MAVEN_VERSION_MIN or newer" 'install a newer Maven and put it first in PATH'
+}

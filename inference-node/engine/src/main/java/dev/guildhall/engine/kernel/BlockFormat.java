@@ -1,0 +1,194 @@
+package dev.guildhall.engine.kernel;
+
+import dev.guildhall.engine.tensor.TensorType;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a quantized type spells a row: small integer codes, and per group of columns a scale and maybe an offset.
+ *
+ * <pre>
+ * simple types: w = scale[group] · (code - zeroPoint) + offset[group]
+ * K types:      w = scale[block] · innerScale[group] · code - offset[block] · innerOffset[group]
+ * </pre>
+ *
+ * @param type what is described
+ * @param groupColumns columns that share a scale
+ * @param codeBits 4 when the codes are 0 to 15, 8 when they are signed bytes
+ * @param zeroPoint subtracted from a code before it is scaled
+ * @param offsets whether the file holds offsets
+ * @param groupsPerBlock groups under one outer scale; more than one only in the K types
+ * @param reader takes one block apart
+ */
+record BlockFormat(
+        TensorType type,
+        int groupColumns,
+        int codeBits,
+        int zeroPoint,
+        boolean offsets,
+        int groupsPerBlock,
+        BlockReader reader) {
+
+    private static final Map<TensorType, BlockFormat> FORMATS = new EnumMap<>(TensorType.class);
+
+    static {
+        add(new BlockFormat(TensorType.Q4_0, 32, 4, 8, false, 1, BlockFormat::readQ4_0));
+        add(new BlockFormat(TensorType.Q4_1, 32, 4, 0, true, 1, BlockFormat::readQ4_1));
+        add(new BlockFormat(TensorType.Q5_0, 32, 8, 0, false, 1, BlockFormat::readQ5_0));
+        add(new BlockFormat(TensorType.Q5_1, 32, 8, 0, true, 1, BlockFormat::readQ5_1));
+        add(new BlockFormat(TensorType.Q8_0, 32, 8, 0, false, 1, BlockFormat::readQ8_0));
+        add(new BlockFormat(TensorType.Q4_K, 32, 4, 0, true, 8, BlockFormat::readQ4K));
+        add(new BlockFormat(TensorType.Q5_K, 32, 8, 0, true, 8, BlockFormat::readQ5K));
+        add(new BlockFormat(TensorType.Q6_K, 16, 8, 0, false, 16, BlockFormat::readQ6K));
+    }
+
+    /** Writes the codes and scales of the block that starts at {@code raw[at]} to place {@code block} of {@code row}. */
+    @FunctionalInterface
+    interface BlockReader {
+        void read(byte[] raw, int at, RowCodes row, int block);
+    }
+
+    private static void add(BlockFormat format) {
+        FORMATS.put(format.type, format);
+    }
+
+    /** Empty for types that are plain numbers. */
+    static Optional<BlockFormat> of(TensorType type) {
+        return Optional.ofNullable(FORMATS.get(type));
+    }
+
+    boolean nested() {
+        return groupsPerBlock > 1;
+    }
+
+    /** Whether what is added to {@code scale · code} is not zero throughout. */
+    boolean shifted() {
+        return offsets || zeroPoint != 0;
+    }
+
+    // The layouts below are those of ggml-common.h; all numbers are little-endian.
+
+    /** f16 scale, 16 bytes: low nibbles are columns 0 to 15, high nibbles 16 to 31. */
+    private static void readQ4_0(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        splitNibbles(raw, at + 2, row.codes, block * 32, 16);
+    }
+
+    /** f16 scale, f16 offset, 16 bytes of nibbles. */
+    private static void readQ4_1(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        row.offsets[block] = half(raw, at + 2);
+        splitNibbles(raw, at + 4, row.codes, block * 32, 16);
+    }
+
+    /** f16 scale, 32 fifth bits, 16 bytes of nibbles; codes count from -16. */
+    private static void readQ5_0(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        splitNibbles(raw, at + 6, row.codes, block * 32, 16);
+        addFifthBits(raw, at + 2, row.codes, block * 32);
+        for (int i = 0; i < 32; i++) {
+            row.codes[block * 32 + i] = (byte) (row.codes[block * 32 + i] - 16);
+        }
+    }
+
+    /** f16 scale, f16 offset, 32 fifth bits, 16 bytes of nibbles. */
+    private static void readQ5_1(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        row.offsets[block] = half(raw, at + 2);
+        splitNibbles(raw, at + 8, row.codes, block * 32, 16);
+        addFifthBits(raw, at + 4, row.codes, block * 32);
+    }
+
+    /** f16 scale, 32 signed bytes. */
+    private static void readQ8_0(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        System.arraycopy(raw, at + 2, row.codes, block * 32, 32);
+    }
+
+    /** f16 scale, f16 offset, 12 bytes of 6-bit inner scales and offsets, 128 bytes of nibbles. */
+    private static void readQ4K(byte[] raw, int at, RowCodes row, int block) {
+        readOuterAndInner(raw, at, row, block);
+        for (int half = 0; half < 4; half++) {
+            splitNibbles(raw, at + 16 + half * 32, row.codes, block * 256 + half * 64, 32);
+        }
+    }
+
+    /** As Q4_K with 32 bytes of fifth bits before the nibbles: bit {@code g} of byte {@code i} belongs to group {@code g}. */
+    private static void readQ5K(byte[] raw, int at, RowCodes row, int block) {
+        readOuterAndInner(raw, at, row, block);
+        for (int half = 0; half < 4; half++) {
+            splitNibbles(raw, at + 48 + half * 32, row.codes, block * 256 + half * 64, 32);
+        }
+        for (int group = 0; group < 8; group++) {
+            for (int i = 0; i < 32; i++) {
+                row.codes[block * 256 + group * 32 + i] += (byte) (((raw[at + 16 + i] >> group) & 1) << 4);
+            }
+        }
+    }
+
+    /** 128 bytes of low nibbles, 64 bytes of high bit pairs, 16 signed inner scales, f16 scale; codes count from -32. */
+    private static void readQ6K(byte[] raw, int at, RowCodes row, int block) {
+        for (int half = 0; half < 2; half++) {
+            int low = at + half * 64;
+            int high = at + 128 + half * 32;
+            int column = block * 256 + half * 128;
+            for (int i = 0; i < 32; i++) {
+                int pairs = raw[high + i];
+                row.codes[column + i] = (byte) (low(raw[low + i]) + 16 * pair(pairs, 0) - 32);
+                row.codes[column + 32 + i] = (byte) (low(raw[low + 32 + i]) + 16 * pair(pairs, 1) - 32);
+                row.codes[column + 64 + i] = (byte) (high(raw[low + i]) + 16 * pair(pairs, 2) - 32);
+                row.codes[column + 96 + i] = (byte) (high(raw[low + 32 + i]) + 16 * pair(pairs, 3) - 32);
+            }
+        }
+        System.arraycopy(raw, at + 192, row.innerScales, block * 16, 16);
+        row.scales[block] = half(raw, at + 208);
+    }
+
+    /**
+     * The 6-bit numbers of Q4_K and Q5_K: groups 0 to 3 have theirs in the low six bits of bytes 0 to 3 (scales) and 4 to 7
+     * (offsets); groups 4 to 7 take four bits of bytes 8 to 11 and the two high bits of the bytes before.
+     */
+    private static void readOuterAndInner(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        row.offsets[block] = half(raw, at + 2);
+        int packed = at + 4;
+        for (int i = 0; i < 4; i++) {
+            int group = block * 8 + i;
+            row.innerScales[group] = (byte) (raw[packed + i] & 63);
+            row.innerOffsets[group] = (byte) (raw[packed + 4 + i] & 63);
+            row.innerScales[group + 4] = (byte) (low(raw[packed + 8 + i]) + 16 * pair(raw[packed + i], 3));
+            row.innerOffsets[group + 4] = (byte) (high(raw[packed + 8 + i]) + 16 * pair(raw[packed + 4 + i], 3));
+        }
+    }
+
+    private static void splitNibbles(byte[] raw, int at, byte[] codes, int column, int count) {
+        for (int i = 0; i < count; i++) {
+            codes[column + i] = (byte) low(raw[at + i]);
+            codes[column + count + i] = (byte) high(raw[at + i]);
+        }
+    }
+
+    private static void addFifthBits(byte[] raw, int at, byte[] codes, int column) {
+        for (int i = 0; i < 32; i++) {
+            codes[column + i] += (byte) (((raw[at + i / 8] >> (i % 8)) & 1) << 4);
+        }
+    }
+
+    private static int low(int value) {
+        return value & 15;
+    }
+
+    private static int high(int value) {
+        return (value >> 4) & 15;
+    }
+
+    /** One of the four pairs of bits of a byte. */
+    private static int pair(int value, int index) {
+        return (value >> (2 * index)) & 3;
+    }
+
+    private static short half(byte[] raw, int at) {
+        return (short) ((raw[at] & 255) | (raw[at + 1] << 8));
+    }
+}

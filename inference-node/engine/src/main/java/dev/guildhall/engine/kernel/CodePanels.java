@@ -1,0 +1,201 @@
+package dev.guildhall.engine.kernel;
+
+import dev.guildhall.engine.tensor.Tensor;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Quantized weights: integer codes with {@link GroupScales}. Four-bit codes lie two columns to a byte, the even column in
+ * the low nibble; all others take a byte.
+ */
+final class CodePanels implements Panels {
+
+    private static final int ROWS = Lanes.PANEL_ROWS;
+
+    private final int columns;
+    private final int groupColumns;
+    private final boolean nibbles;
+    private final boolean shifted;
+    private final int panelBytes;
+    private final byte[] codes; // nibbles: [panel, column/2, row], else [panel, column, row]
+    private final GroupScales scales;
+
+    CodePanels(BlockFormat format, Tensor tensor, Workers workers) {
+        columns = tensor.columns();
+        groupColumns = format.groupColumns();
+        nibbles = format.codeBits() == 4;
+        shifted = format.shifted();
+        panelBytes = columns * ROWS / (nibbles ? 2 : 1);
+        int panels = (tensor.rows() + ROWS - 1) / ROWS;
+        codes = new byte[VectorKernels.arrayLength(tensor, (long) panels * panelBytes)];
+        scales = new GroupScales(format, panels, columns);
+        workers.run(panels, (_, panel) -> {
+            RowCodes row = new RowCodes(format, columns);
+            for (int r = 0; r < Math.min(ROWS, tensor.rows() - panel * ROWS); r++) {
+                row.read(tensor, panel * ROWS + r);
+                putCodes(row.codes, panel * panelBytes + r);
+                scales.put(panel, r, row);
+            }
+        });
+    }
+
+    private void putCodes(byte[] row, int at) {
+        if (nibbles) {
+            for (int column = 0; column < columns; column += 2) {
+                codes[at + column / 2 * ROWS] = (byte) (row[column] | row[column + 1] << 4);
+            }
+        } else {
+            for (int column = 0; column < columns; column++) {
+                codes[at + column * ROWS] = row[column];
+            }
+        }
+    }
+
+    @Override
+    public void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+        FloatVector.zero(Lanes.FLOATS).intoArray(y, 0);
+        FloatVector.zero(Lanes.FLOATS).intoArray(y, Lanes.COUNT);
+        for (int from = 0; from < columns; from += STRIP_COLUMNS) {
+            int to = Math.min(columns, from + STRIP_COLUMNS);
+            scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
+            if (nibbles) {
+                int at = panel * panelBytes + from / 2 * ROWS;
+                multiplyNibbles(codes, at, x, xAt + from, to - from, groupColumns, scratch.scales(), y);
+            } else {
+                int at = panel * panelBytes + from * ROWS;
+                multiplyBytes(codes, at, x, xAt + from, to - from, groupColumns, scratch.scales(), y);
+            }
+            if (shifted) {
+                addOffsets(groupSums, sumsAt + from / groupColumns, (to - from) / groupColumns, scratch.offsets(), y);
+            }
+        }
+    }
+
+    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two columns to a byte. */
+    private static void multiplyNibbles(
+            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
+        int scaleAt = 0;
+        for (int group = xAt; group < xAt + count; group += groupColumns) {
+            FloatVector even0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
+                IntVector codes0 = Lanes.unsigned(codes, at);
+                IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
+                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
+                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
+                even0 = Lanes.floats(codes0.and(15)).fma(xEven, even0);
+                even1 = Lanes.floats(codes1.and(15)).fma(xEven, even1);
+                odd0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd0);
+                odd1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd1);
+                at += ROWS;
+            }
+            total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            scaleAt += ROWS;
+        }
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
+    }
+
+    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, a byte to a column. */
+    private static void multiplyBytes(
+            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
+        int scaleAt = 0;
+        for (int group = xAt; group < xAt + count; group += groupColumns) {
+            FloatVector even0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
+                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
+                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
+                even0 = Lanes.floats(codes, at).fma(xEven, even0);
+                even1 = Lanes.floats(codes, at + Lanes.COUNT).fma(xEven, even1);
+                odd0 = Lanes.floats(codes, at + ROWS).fma(xOdd, odd0);
+                odd1 = Lanes.floats(codes, at + ROWS + Lanes.COUNT).fma(xOdd, odd1);
+                at += 2 * ROWS;
+            }
+            total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            scaleAt += ROWS;
+        }
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
+    }
+
+    /** {@code y[ROWS] += Σ_group offset[group, ROWS] · groupSum[group]}. */
+    private static void addOffsets(float[] groupSums, int sumsAt, int groups, float[] offsets, float[] y) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
+        for (int group = 0; group < groups; group++) {
+            FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, groupSums[sumsAt + group]);
+            total0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS).fma(sum, total0);
+            total1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT)
+                    .fma(sum, total1);
+        }
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
+    }
+
+    @Override
+    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
+        scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
+        if (!shifted) {
+            Arrays.fill(scratch.offsets(), 0);
+        }
+        for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+            if (nibbles) {
+                int at = panel * panelBytes + from / 2 * ROWS + lane;
+                unpackNibbles(codes, at, to - from, groupColumns, lane, scratch, out);
+            } else {
+                int at = panel * panelBytes + from * ROWS + lane;
+                unpackBytes(codes, at, to - from, groupColumns, lane, scratch, out);
+            }
+        }
+    }
+
+    private static void unpackNibbles(
+            byte[] codes, int at, int count, int groupColumns, int lane, Scratch scratch, float[] out) {
+        int outAt = lane;
+        for (int group = 0; group < count / groupColumns; group++) {
+            FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scratch.scales(), group * ROWS + lane);
+            FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, scratch.offsets(), group * ROWS + lane);
+            for (int column = 0; column < groupColumns; column += 2) {
+                IntVector pair = Lanes.unsigned(codes, at);
+                Lanes.floats(pair.and(15)).fma(scale, offset).intoArray(out, outAt);
+                Lanes.floats(pair.lanewise(VectorOperators.LSHR, 4))
+                        .fma(scale, offset)
+                        .intoArray(out, outAt + ROWS);
+                at += ROWS;
+                outAt += 2 * ROWS;
+            }
+        }
+    }
+
+    private static void unpackBytes(
+            byte[] codes, int at, int count, int groupColumns, int lane, Scratch scratch, float[] out) {
+        int outAt = lane;
+        for (int group = 0; group < count / groupColumns; group++) {
+            FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scratch.scales(), group * ROWS + lane);
+            FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, scratch.offsets(), group * ROWS + lane);
+            for (int column = 0; column < groupColumns; column++) {
+                Lanes.floats(codes, at).fma(scale, offset).intoArray(out, outAt);
+                at += ROWS;
+                outAt += ROWS;
+            }
+        }
+    }
+
+    @Override
+    public long bytes() {
+        return codes.length + scales.bytes();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.guildhall.engine.kernel;
+
+import dev.guildhall.engine.tensor.KeyValuePages;
+import dev.guildhall.engine.tensor.Tensor;
+import java.util.List;
+
+/**
+ * The operations that a forward pass is made of. Rows of {@code float[]} arguments lie one after the other, one row per
+ * token. {@link ScalarKernels} says what each means; {@link VectorKernels} computes the same, up to rounding.
+ *
+ * <p>One caller at a time.
+ */
+public interface Kernels extends AutoCloseable {
+
+    /** Takes the weights into the layout that {@link #multiply} reads; the tensor's bytes are not needed afterwards. */
+    Matrix matrix(Tensor tensor);
+
+    /**
+     * {@code y[i][tokens, rows] = x[tokens, columns] · W[i][rows, columns]ᵀ}: several matrices read the same input.
+     *
+     * @param matrices of these kernels, with equal columns
+     * @param y one array per matrix
+     */
+    void multiply(float[] x, int tokens, List<Matrix> matrices, List<float[]> y);
+
+    /** {@code y[tokens, size] = x / sqrt(mean(x²) + epsilon) · weight}. */
+    void rmsNorm(float[] x, int tokens, float[] weight, float epsilon, float[] y);
+
+    /** {@code x[tokens, size] += bias[size]}. */
+    void addBias(float[] x, int tokens, float[] bias);
+
+    /** {@code x[i] += y[i]} for the first {@code count} elements. */
+    void add(float[] x, float[] y, int count);
+
+    /** {@code gate[i] = gate[i] · sigmoid(gate[i]) · up[i]} for the first {@code count} elements. */
+    void gatedSilu(float[] gate, float[] up, int count);
+
+    /**
+     * Turns the first elements of every head by the angle of its token.
+     *
+     * @param x {@code [tokens, heads, headSize]}
+     * @param cosines {@code [tokens, pairs]}
+     * @param sines {@code [tokens, pairs]}
+     * @param pairCount pairs of a head that turn; elements beyond {@code 2 · pairCount} stay
+     */
+    void rotate(
+            float[] x,
+            int tokens,
+            int heads,
+            int headSize,
+            float[] cosines,
+            float[] sines,
+            int pairCount,
+            RotaryPairs pairs);
+
+    /**
+     * {@code y = softmax(q · Kᵀ / sqrt(headSize)) · V}; a token sees the positions up to its own.
+     *
+     * @param q {@code [rows, heads, headSize]}
+     * @param firstRow row of {@code q} and {@code y} where this sequence's tokens begin
+     * @param tokens of this sequence
+     * @param start position of the first of these tokens; their keys and values are already in {@code cache}
+     * @param y {@code [rows, heads, headSize]}
+     */
+    void attention(
+            AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,153 @@
+package dev.guildhall.engine.kernel;
+
+import dev.guildhall.engine.tensor.KeyValuePages;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Attention of up to {@link Lanes#COUNT} query rows of one key-value head, page by page, without ever holding all scores
+ * (flash attention). One lane is one row: a pair of token and query head. Everything stays lane by lane:
+ *
+ * <pre>
+ * for each page of keys K and values V:
+ *   S[position, lane] = Σ_i K[i, position] · Q[i, lane]        (Tiles)
+ *   m' = max(m, S)      P = exp(S - m')      c = exp(m - m')
+ *   l  = c · l + Σ P    O[i, lane] = c · O + Σ_position V[position, i] · P[position, lane]   (Tiles)
+ * result: O / l
+ * </pre>
+ */
+final class VectorAttention {
+
+    private static final int POSITIONS = KeyValuePages.POSITIONS;
+    private static final int LANES = Lanes.COUNT;
+
+    private final AttentionShape shape;
+    private final float[] query; // [headSize, lane]
+    private final float[] scores; // [position, lane]
+    private final float[] sum; // [headSize, lane]
+    private final float[] lanes = new float[LANES];
+    private final int[] limits = new int[LANES];
+
+    VectorAttention(AttentionShape shape) {
+        this.shape = shape;
+        query = new float[shape.headSize() * LANES];
+        scores = new float[POSITIONS * LANES];
+        sum = new float[shape.headSize() * LANES];
+    }
+
+    AttentionShape shape() {
+        return shape;
+    }
+
+    /** Query rows of one key-value head are numbered token by token; this computes those from {@code from} to {@code to}. */
+    void run(int keyValueHead, int from, int to, float[] q, int firstRow, int start, KeyValuePages cache, float[] y) {
+        loadQueries(keyValueHead, from, to, q, firstRow, start);
+        Arrays.fill(sum, 0);
+        IntVector limit = IntVector.fromArray(Lanes.INTS, limits, 0);
+        int positions = start + (to - 1) / shape.group() + 1;
+        int fullyVisible = start + from / shape.group() + 1;
+        FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
+        FloatVector total = FloatVector.zero(Lanes.FLOATS);
+        for (int first = 0; first < positions; first += POSITIONS) {
+            int count = Math.min(POSITIONS, positions - first);
+            score(cache.keyPage(first / POSITIONS), keyValueHead, count);
+            mask(limit, first, Math.max(0, fullyVisible - first), count);
+
+            FloatVector newMax = max;
+            for (int position = 0; position < count; position++) {
+                newMax = newMax.max(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES));
+            }
+            FloatVector correction = VectorMath.exp(max.sub(newMax));
+            total = exponentiate(newMax, count, total.mul(correction));
+            max = newMax;
+            if (first > 0) {
+                scaleSum(correction);
+            }
+            addValues(cache.valuePage(first / POSITIONS), keyValueHead, count);
+        }
+        storeResult(total, keyValueHead, from, to, firstRow, y);
+    }
+
+    private void loadQueries(int keyValueHead, int from, int to, float[] q, int firstRow, int start) {
+        float scale = (float) (1 / Math.sqrt(shape.headSize()));
+        for (int lane = 0; lane < LANES; lane++) {
+            int row = Math.min(from + lane, to - 1);
+            limits[lane] = start + row / shape.group();
+            int source = source(keyValueHead, row, firstRow);
+            for (int i = 0; i < shape.headSize(); i++) {
+                query[i * LANES + lane] = q[source + i] * scale;
+            }
+        }
+    }
+
+    private int source(int keyValueHead, int row, int firstRow) {
+        int head = keyValueHead * shape.group() + row % shape.group();
+        return (firstRow + row / shape.group()) * shape.querySize() + head * shape.headSize();
+    }
+
+    private void score(float[] keys, int keyValueHead, int count) {
+        Arrays.fill(scores, 0);
+        int page = keyValueHead * shape.headSize() * POSITIONS;
+        for (int position = 0; position < count; position += Tiles.WIDTH) {
+            Tiles.addVectorProduct(
+                    query,
+                    0,
+                    LANES,
+                    keys,
+                    page + position,
+                    POSITIONS,
+                    shape.headSize(),
+                    scores,
+                    position * LANES,
+                    LANES);
+        }
+    }
+
+    /** Positions below {@code visible} of the page are seen by every lane. */
+    private void mask(IntVector limit, int first, int visible, int count) {
+        for (int position = visible; position < count; position++) {
+            VectorMask<Float> hidden =
+                    limit.compare(VectorOperators.LT, first + position).cast(Lanes.FLOATS);
+            FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
+                    .blend(Float.NEGATIVE_INFINITY, hidden)
+                    .intoArray(scores, position * LANES);
+        }
+    }
+
+    private FloatVector exponentiate(FloatVector max, int count, FloatVector total) {
+        for (int position = 0; position < count; position++) {
+            FloatVector weight = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
+                    .sub(max));
+            weight.intoArray(scores, position * LANES);
+            total = total.add(weight);
+        }
+        return total;
+    }
+
+    private void scaleSum(FloatVector factor) {
+        for (int i = 0; i < sum.length; i += LANES) {
+            FloatVector.fromArray(Lanes.FLOATS, sum, i).mul(factor).intoArray(sum, i);
+        }
+    }
+
+    private void addValues(float[] values, int keyValueHead, int count) {
+        int page = keyValueHead * POSITIONS * shape.headSize();
+        for (int i = 0; i < shape.headSize(); i += Tiles.WIDTH) {
+            Tiles.addVectorProduct(scores, 0, LANES, values, page + i, shape.headSize(), count, sum, i * LANES, LANES);
+        }
+    }
+
+    private void storeResult(FloatVector total, int keyValueHead, int from, int to, int firstRow, float[] y) {
+        total.intoArray(lanes, 0);
+        for (int row = from; row < to; row++) {
+            int lane = row - from;
+            int target = source(keyValueHead, row, firstRow);
+            for (int i = 0; i < shape.headSize(); i++) {
+                y[target + i] = sum[i * LANES + lane] / lanes[lane];
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.guildhall.engine.model;
+
+import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.kernel.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where decoders come from. */
+public final class Decoders {
+
+    private Decoders() {}
+
+    /**
+     * Loads a model.
+     *
+     * @param threads that compute, the caller's among them
+     * @throws dev.guildhall.engine.format.ModelFormatException when the file is broken, or is of a model that the engine
+     *     does not run
+     */
+    public static Decoder load(Path gguf, Backend backend, int threads) throws IOException {
+        GgufFile file = GgufFile.open(gguf);
+        try {
+            ModelConfig config = ModelConfig.of(file);
+            TensorPlan.of(config).check(file);
+            Kernels kernels = backend.kernels(threads);
+            try {
+                return new TransformerDecoder(config, Weights.load(file, config, kernels, backend), kernels, file);
+            } catch (Throwable failure) {
+                kernels.close();
+                throw failure;
+            }
+        } catch (Throwable failure) {
+            file.close();
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.guildhall.engine.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the decoder says about the next token, per slice and position asked for; valid until its next call. */
+public final class Logits {
+
+    private final float[][] @Nullable [] rows; // [slice][position][vocabulary]
+
+    Logits(float[][] @Nullable [] rows) {
+        this.rows = rows;
+    }
+
+    /**
+     * Logits after the token at {@code position} of the slice's own tokens, counted from 0.
+     *
+     * @throws IllegalArgumentException when they were not asked for
+     */
+    public float[] row(int slice, int position) {
+        float @Nullable [] row = null;
+        if (position >= 0 && position < rows[slice].length) {
+            row = rows[slice][position];
+        }
+        if (row == null) {
+            throw new IllegalArgumentException("slice %d was decoded without logits for its position %d of %d"
+                    .formatted(slice, position, rows[slice].length));
+        }
+        return row;
+    }
+
+    /** Logits after the slice's last token. */
+    public float[] last(int slice) {
+        return row(slice, rows[slice].length - 1);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.guildhall.engine.model;
+
+import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The tensors that a model of this shape consists of, so that a file is compared before anything is loaded. */
+final class TensorPlan {
+
+    private static final int PROBLEMS_SHOWN = 20;
+
+    private final Map<String, List<Long>> required = new LinkedHashMap<>();
+    private final Map<String, List<Long>> optional = new LinkedHashMap<>();
+
+    private TensorPlan() {}
+
+    static TensorPlan of(ModelConfig config) {
+        TensorPlan plan = new TensorPlan();
+        AttentionShape attention = config.attention();
+        long hidden = config.hiddenSize();
+        long query = attention.querySize();
+        long keyValue = attention.keyValueSize();
+        long feedForward = config.feedForwardSize();
+
+        plan.require("token_embd.weight", hidden, config.vocabularySize());
+        plan.require("output_norm.weight", hidden);
+        plan.allow("output.weight", hidden, config.vocabularySize());
+        plan.allow("rope_freqs.weight", config.rotaryDimensions() / 2);
+        for (int layer = 0; layer < config.layers(); layer++) {
+            String block = "blk." + layer + ".";
+            plan.require(block + "attn_norm.weight", hidden);
+            plan.require(block + "attn_q.weight", hidden, query);
+            plan.require(block + "attn_k.weight", hidden, keyValue);
+            plan.require(block + "attn_v.weight", hidden, keyValue);
+            plan.require(block + "attn_output.weight", query, hidden);
+            if (config.architecture().attentionBias()) {
+                plan.require(block + "attn_q.bias", query);
+                plan.require(block + "attn_k.bias", keyValue);
+                plan.require(block + "attn_v.bias", keyValue);
+            }
+            plan.require(block + "ffn_norm.weight", hidden);
+            plan.require(block + "ffn_gate.weight", hidden, feedForward);
+            plan.require(block + "ffn_up.weight", hidden, feedForward);
+            plan.require(block + "ffn_down.weight", feedForward, hidden);
+        }
+        return plan;
+    }
+
+    private void require(String name, long... shape) {
+        required.put(name, listOf(shape));
+    }
+
+    private void allow(String name, long... shape) {
+        optional.put(name, listOf(shape));
+    }
+
+    private static List<Long> listOf(long... shape) {
+        List<Long> sizes = new ArrayList<>();
+        for (long size : shape) {
+            sizes.add(size);
+        }
+        return sizes;
+    }
+
+    /** Names everything that is missing, misshapen or unknown, all at once. */
+    void check(GgufFile file) throws ModelFormatException {
+        List<String> problems = new ArrayList<>();
+        required.forEach((name, shape) -> {
+            if (file.tensor(name).isEmpty()) {
+                problems.add("%s is missing".formatted(name));
+            }
+        });
+        for (Tensor tensor : file.tensors().values()) {
+            List<Long> shape = required.getOrDefault(tensor.name(), optional.get(tensor.name()));
+            if (shape == null) {
+                problems.add("%s is not part of this architecture".formatted(tensor.name()));
+            } else if (!shape.equals(tensor.shape())) {
+                problems.add("%s has the shape %s, not %s".formatted(tensor.name(), tensor.shape(), shape));
+            }
+        }
+        if (!problems.isEmpty()) {
+            int shown = Math.min(problems.size(), PROBLEMS_SHOWN);
+            String more = problems.size() > shown ? "; and %d more".formatted(problems.size() - shown) : "";
+            throw new ModelFormatException(
+                    file.path(),
+                    "%d tensors are wrong: %s%s"
+                            .formatted(problems.size(), String.join("; ", problems.subList(0, shown)), more));
+        }
+    }
+}

@@ -40,7 +40,7 @@ new_secret() { # NAME
   case $1 in
     admin-password) random_words ;;
     api-key) printf 'gh_%s' "$(random_hex 24)" ;;
-    secret-key) random_hex 32 ;;
+    secret-key) head -c 32 /dev/urandom | base64 --wrap 0 ;;
     *-client-secret) if [[ -n $for_tests ]]; then printf 'secret-of-every-client'; else random_hex 24; fi ;;
     *) random_hex 24 ;;
   esac

@@ -79,13 +79,12 @@ class ModelDownloadsTest {
         server.cutAfterBytes = 70_000;
 
         assertThat(pull(TestModels.model(TestModels.at(server.address())))).hasBinaryContent(CONTENT);
-        assertThat(server.requests)
-                .containsExactly(
-                        "/tiny.gguf",
-                        "/tiny.gguf bytes=70000-",
-                        "/tiny.gguf bytes=140000-",
-                        "/tiny.gguf bytes=210000-",
-                        "/tiny.gguf bytes=280000-");
+        // A cut may swallow bytes that were on their way, so that an offset is less than all that was sent.
+        assertThat(server.requests.getFirst()).isEqualTo("/tiny.gguf");
+        assertThat(server.requests.stream().skip(1).map(ModelDownloadsTest::offset))
+                .hasSizeGreaterThanOrEqualTo(4)
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -281,6 +280,10 @@ class ModelDownloadsTest {
                 new CatalogueModel("huge", "Huge", "MIT", tiny.kind(), "tests", file, tiny.memory(), null, "");
 
         assertThatThrownBy(() -> pull(huge)).hasMessageContaining("are free there; make room");
+    }
+
+    private static int offset(String request) {
+        return Integer.parseInt(request.replaceAll(".*bytes=(\\d+)-", "$1"));
     }
 
     private Path pull(CatalogueModel model) throws InterruptedException {

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -54,7 +55,8 @@ final class HttpFetch {
                     fault = attempt(client, watch, address, bytes, part, meter);
                 } catch (ConnectException | HttpConnectTimeoutException unreachable) {
                     if (before == 0) {
-                        throw new SourceException("cannot be reached: " + reason(unreachable));
+                        throw new SourceException(
+                                "%s cannot be reached: %s".formatted(address.getHost(), reason(unreachable)));
                     }
                     fault = reason(unreachable);
                 } catch (SourceException refused) {
@@ -159,6 +161,9 @@ final class HttpFetch {
     }
 
     private static String reason(IOException fault) {
+        if (fault instanceof ConnectException && fault.getCause() instanceof UnresolvedAddressException) {
+            return "its name is unknown here";
+        }
         String message = fault.getMessage();
         return message == null || message.isBlank() ? fault.getClass().getSimpleName() : message;
     }

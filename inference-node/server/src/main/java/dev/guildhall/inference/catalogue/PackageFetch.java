@@ -50,8 +50,8 @@ final class PackageFetch {
         PipCommand pip = PipCommand.find(settings.pipCommand(), environment);
         Files.createDirectories(directory);
         Joined joined = Joined.open(directory);
-        meter.begin(bytesIn(directory));
-        Thread watch = Thread.ofVirtual().name("download-watch").start(() -> watch(directory, meter));
+        meter.begin(joined.bytesHere());
+        Thread watch = Thread.ofVirtual().name("download-watch").start(() -> watch(joined, meter));
         ExecutorService workers = Executors.newFixedThreadPool(
                 settings.partsAtOnce(),
                 Thread.ofPlatform().daemon().name("download-", 0).factory());
@@ -79,11 +79,11 @@ final class PackageFetch {
         meter.at(Files.size(part));
     }
 
-    private static void watch(Path directory, ProgressMeter meter) {
+    private static void watch(Joined joined, ProgressMeter meter) {
         try {
             while (true) {
                 Thread.sleep(POLL_MILLIS);
-                meter.at(bytesIn(directory));
+                meter.at(joined.bytesHere());
             }
         } catch (InterruptedException done) {
             Thread.currentThread().interrupt();
@@ -185,54 +185,38 @@ final class PackageFetch {
         Files.move(unfinished, part, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static long bytesIn(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> !file.toString().endsWith(".tmp"))
-                    .mapToLong(PackageFetch::sizeIfThere)
-                    .sum();
-        } catch (IOException | UncheckedIOException moving) {
-            return 0;
-        }
-    }
-
-    private static long sizeIfThere(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException gone) {
-            return 0;
-        }
-    }
-
     /** The parts that are one file already. */
     private static final class Joined {
 
+        private final Path directory;
         private final Path file;
         private final Path record;
-        private int count;
+        private volatile int count;
+        private volatile long bytes;
 
         private Joined(Path directory) {
+            this.directory = directory;
             this.file = directory.resolve("joined.bin");
             this.record = directory.resolve("joined.count");
         }
 
         static Joined open(Path directory) throws IOException {
             Joined joined = new Joined(directory);
-            long bytes = 0;
             try {
                 String[] words = Files.readString(joined.record).strip().split(" ");
                 joined.count = Integer.parseInt(words[0]);
-                bytes = Long.parseLong(words[1]);
+                joined.bytes = Long.parseLong(words[1]);
             } catch (NoSuchFileException | NumberFormatException | ArrayIndexOutOfBoundsException noRecord) {
                 joined.count = 0;
-                bytes = 0;
+                joined.bytes = 0;
             }
             try (FileChannel channel =
                     FileChannel.open(joined.file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                if (channel.size() < bytes) {
+                if (channel.size() < joined.bytes) {
                     joined.count = 0;
-                    bytes = 0;
+                    joined.bytes = 0;
                 }
-                channel.truncate(bytes);
+                channel.truncate(joined.bytes);
             }
             return joined;
         }
@@ -249,11 +233,52 @@ final class PackageFetch {
             try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
                 Files.copy(part, out);
             }
-            count++;
+            int joinedCount = count + 1;
+            long joinedBytes = Files.size(file);
             Path next = Path.of(record + ".tmp");
-            Files.writeString(next, "%d %d".formatted(count, Files.size(file)));
+            Files.writeString(next, "%d %d".formatted(joinedCount, joinedBytes));
             Files.move(next, record, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             Files.delete(part);
+            count = joinedCount;
+            bytes = joinedBytes;
+        }
+
+        /** What is here of the file: joined, as parts, and on its way; each byte counts once, however often it is here. */
+        long bytesHere() {
+            long sum = bytes;
+            try (Stream<Path> entries = Files.list(directory)) {
+                for (Path entry : entries.toList()) {
+                    String name = entry.getFileName().toString();
+                    if (name.matches("\\d+\\.bin")) {
+                        sum += size(entry);
+                    } else if (name.endsWith(".work") && !Files.exists(part(name))) {
+                        sum += largestIn(entry);
+                    }
+                }
+            } catch (IOException moving) {
+                return sum;
+            }
+            return sum;
+        }
+
+        private Path part(String workName) {
+            return directory.resolve(workName.replace(".work", ".bin"));
+        }
+
+        private static long largestIn(Path work) {
+            try (Stream<Path> files = Files.walk(work)) {
+                return files.mapToLong(Joined::size).max().orElse(0);
+            } catch (IOException | UncheckedIOException moving) {
+                return 0;
+            }
+        }
+
+        private static long size(Path file) {
+            try {
+                return Files.isRegularFile(file) ? Files.size(file) : 0;
+            } catch (IOException gone) {
+                return 0;
+            }
         }
     }
 }

@@ -36,9 +36,11 @@ final class ProgressMeter {
     }
 
     synchronized void at(long bytes) {
+        boolean wasComplete = bytesDone == bytesTotal;
         bytesDone = Math.max(bytesDone, Math.min(bytes, bytesTotal));
+        boolean isComplete = bytesDone == bytesTotal;
         long now = nanoTime.getAsLong();
-        if (now - reportedNanos >= REPORT_NANOS || bytesDone == bytesTotal) {
+        if (isComplete ? !wasComplete : now - reportedNanos >= REPORT_NANOS) {
             report(now);
         }
     }

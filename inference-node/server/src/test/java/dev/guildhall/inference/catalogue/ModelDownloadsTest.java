@@ -168,7 +168,7 @@ class ModelDownloadsTest {
         assertThatThrownBy(() -> pull(TestModels.model(
                         TestModels.at(nobody), TestModels.at(server.address()), new ModelSource.Directory(empty))))
                 .hasMessageContaining("any of its 3 sources")
-                .hasMessageContaining("http://127.0.0.1:1/tiny.gguf: cannot be reached")
+                .hasMessageContaining("http://127.0.0.1:1/tiny.gguf: 127.0.0.1 cannot be reached")
                 .hasMessageContaining("answered with status 404")
                 .hasMessageContaining("has no file tiny.gguf");
 

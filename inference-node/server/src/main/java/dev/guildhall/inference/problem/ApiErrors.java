@@ -47,23 +47,32 @@ class ApiErrors extends ResponseEntityExceptionHandler {
             HttpHeaders headers,
             HttpStatusCode status,
             WebRequest request) {
-        for (Throwable cause = unreadable; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RequestTooLargeException tooLarge) {
-                return answer(HttpStatus.CONTENT_TOO_LARGE, "request-too-large", tooLarge.getMessage(), null);
-            }
-            if (cause instanceof JacksonException malformed) {
-                var location = malformed.getLocation();
-                String place = location == null
-                        ? ""
-                        : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
-                return answer(
-                        HttpStatus.BAD_REQUEST,
-                        "malformed-request",
-                        "the body cannot be read%s: %s".formatted(place, malformed.getOriginalMessage()),
-                        null);
-            }
+        RequestTooLargeException tooLarge = causeOf(unreadable, RequestTooLargeException.class);
+        if (tooLarge != null) {
+            return answer(HttpStatus.CONTENT_TOO_LARGE, "request-too-large", tooLarge.getMessage(), null);
+        }
+        JacksonException malformed = causeOf(unreadable, JacksonException.class);
+        if (malformed != null) {
+            var location = malformed.getLocation();
+            String place = location == null || location.getLineNr() < 1
+                    ? ""
+                    : " at line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
+            return answer(
+                    HttpStatus.BAD_REQUEST,
+                    "malformed-request",
+                    "the body cannot be read%s: %s".formatted(place, malformed.getOriginalMessage()),
+                    null);
         }
         return answer(HttpStatus.BAD_REQUEST, "malformed-request", "the request has no body that can be read", null);
+    }
+
+    private static <T extends Throwable> @Nullable T causeOf(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
     }
 
     @Override

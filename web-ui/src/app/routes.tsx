@@ -1,7 +1,4 @@
 import { Navigate, type RouteObject } from 'react-router';
-import { RepositoriesPage } from '@/features/repositories/repositories-page';
-import { ReviewPage } from '@/features/reviews/review-page';
-import { ReviewsPage } from '@/features/reviews/reviews-page';
 import { Frame } from './frame/frame';
 import { NotFoundPage } from './not-found-page';
 import { RouteError } from './route-error';
@@ -15,14 +12,26 @@ export const routes: RouteObject[] = [
       </SignedIn>
     ),
     errorElement: <RouteError />,
+    hydrateFallbackElement: <></>,
     children: [
       {
         errorElement: <RouteError />,
         children: [
           { index: true, element: <Navigate to="/reviews" replace /> },
-          { path: 'reviews', element: <ReviewsPage /> },
-          { path: 'reviews/:id', element: <ReviewPage /> },
-          { path: 'repositories', element: <RepositoriesPage /> },
+          {
+            path: 'reviews',
+            lazy: async () => ({ Component: (await import('@/features/reviews/reviews-page')).ReviewsPage }),
+          },
+          {
+            path: 'reviews/:id',
+            lazy: async () => ({ Component: (await import('@/features/reviews/review-page')).ReviewPage }),
+          },
+          {
+            path: 'repositories',
+            lazy: async () => ({
+              Component: (await import('@/features/repositories/repositories-page')).RepositoriesPage,
+            }),
+          },
           { path: '*', element: <NotFoundPage /> },
         ],
       },

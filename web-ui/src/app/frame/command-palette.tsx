@@ -184,7 +184,7 @@ function Item({ value, icon: Icon, mark, onSelect, children }: ItemProps) {
       className="flex h-9 cursor-pointer items-center gap-2.5 rounded px-2 text-sm data-[selected=true]:bg-hover"
     >
       {mark ?? (Icon && <Icon aria-hidden className="size-4 shrink-0 text-muted" />)}
-      <MiddleCut text={children} />
+      <MiddleCut text={children} className="flex-1" />
     </Command.Item>
   );
 }

@@ -8,9 +8,10 @@ export function MiddleCut({ text, className }: { text: string; className?: strin
   const tailStart =
     lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5 ? lastSlash : Math.max(0, text.length - tailLength);
   const head = text.slice(0, tailStart);
+  // What reads the page aloud gets the name in one piece.
   return (
     <span className={cn('inline-flex max-w-full min-w-0', className)} title={text}>
-      {head && <span className="min-w-4 truncate whitespace-pre">{head}</span>}
+      {head && <span className="truncate whitespace-pre">{head}</span>}
       <span className="shrink-0 truncate whitespace-pre max-w-full">{text.slice(tailStart)}</span>
     </span>
   );

@@ -62,17 +62,17 @@ function LoadedReview({ review }: { review: Review }) {
   return (
     <>
       <title>{`${review.title} · ${completed ? verdictText(review) : review.state} · Guildhall`}</title>
-      <div className="space-y-5">
+      <div className="space-y-6">
         <ReviewHeader review={review} />
         <ConnectionNote connection={connection} />
         {completed && <Verdict review={review} />}
         {live && <LiveRun review={review} />}
         {review.state === 'failed' && <FailedRun review={review} />}
         {hasDiff && (
-          <div className="grid gap-5 xl:grid-cols-[300px_minmax(0,1fr)] 2xl:grid-cols-[340px_minmax(0,1fr)]">
+          <div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[300px_minmax(0,1fr)] 2xl:grid-cols-[340px_minmax(0,1fr)]">
             <div
               data-scroll-box
-              className="space-y-5 xl:sticky xl:top-16 xl:max-h-[calc(100vh-80px)] xl:self-start xl:overflow-y-auto"
+              className="min-w-0 space-y-6 xl:sticky xl:top-16 xl:max-h-[calc(100vh-80px)] xl:self-start xl:overflow-y-auto"
             >
               {review.findings.length > 0 && (
                 <section aria-labelledby="findings-heading">
@@ -97,24 +97,24 @@ function LoadedReview({ review }: { review: Review }) {
           </div>
         )}
         {notRead.length > 0 && (
-          <section aria-labelledby="not-read" className="scroll-mt-16">
-            <h2 id="not-read" className="mb-2 scroll-mt-16 text-lg font-semibold">
+          <section aria-labelledby="not-read" className="max-w-[1440px]">
+            <h2 id="not-read" tabIndex={-1} className="mb-2 scroll-mt-16 text-lg font-semibold outline-none">
               What was not read, and why
             </h2>
             <NotRead files={notRead} onSelect={place.showFile} />
           </section>
         )}
         {!live && review.steps.length > 0 && (
-          <section aria-labelledby="run">
-            <h2 id="run" className="mb-2 scroll-mt-16 text-lg font-semibold">
+          <section aria-labelledby="run" className="max-w-[1440px]">
+            <h2 id="run" tabIndex={-1} className="mb-2 scroll-mt-16 text-lg font-semibold outline-none">
               How the run went
             </h2>
             <RunSteps review={review} />
           </section>
         )}
         {!live && (
-          <section aria-labelledby="usage">
-            <h2 id="usage" className="mb-2 scroll-mt-16 text-lg font-semibold">
+          <section aria-labelledby="usage" className="max-w-[1440px]">
+            <h2 id="usage" tabIndex={-1} className="mb-2 scroll-mt-16 text-lg font-semibold outline-none">
               What it took
             </h2>
             <Usage review={review} />

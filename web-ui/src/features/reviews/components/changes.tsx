@@ -85,6 +85,7 @@ export function Changes({ review, selected, onSelect, jump }: ChangesProps) {
                 }}
                 replaced={undefined}
                 evidenceMarked={false}
+                language="text"
               />
             ))}
           </section>

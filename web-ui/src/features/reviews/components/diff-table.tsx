@@ -72,6 +72,7 @@ export function DiffTable({ file, rows, items, selected, onSelect, wrap, wanted 
                 finding={item.finding}
                 replaced={item.replaced}
                 evidenceMarked={item.evidenceMarked}
+                language={file.language}
                 selected={selected === item.finding.fingerprint}
                 onSelect={() => {
                   onSelect(item.finding.fingerprint);

@@ -3,12 +3,12 @@ import { cn } from '@/lib/cn';
 import { formatNumber } from '@/lib/format';
 import type { ReviewedFile } from '../api/schemas';
 
-/** `+12 −3`. */
-export function ChangeSize({ file }: { file: ReviewedFile }) {
+/** `+12 −3`, with the kind of change before it unless that is plain or `short`. */
+export function ChangeSize({ file, short = false }: { file: ReviewedFile; short?: boolean }) {
   return (
     <span className="inline-flex gap-2 font-mono whitespace-nowrap">
-      {file.change !== 'modified' && <span className="font-sans text-muted">{file.change}</span>}
-      {(file.linesAdded > 0 || file.linesRemoved === 0) && (
+      {!short && file.change !== 'modified' && <span className="font-sans text-muted">{file.change}</span>}
+      {file.linesAdded > 0 && (
         <span className="text-success">
           <span className="sr-only">lines added: </span>+{formatNumber(file.linesAdded)}
         </span>

@@ -1,6 +1,7 @@
 import { MiddleCut } from '@/components/ui/middle-cut';
 import { cn } from '@/lib/cn';
 import type { Finding, ReviewedFile } from '../api/schemas';
+import { fileName, folderOf } from '../state/words';
 import { ChangeSize, ReadBadge } from './file-facts';
 
 interface FilesListProps {
@@ -32,13 +33,16 @@ export function FilesList({ files, findings, selected, onSelect }: FilesListProp
             )}
           >
             <ReadBadge file={file} iconOnly />
-            <MiddleCut text={file.path} className="flex-1 font-mono" />
+            <span className="flex min-w-0 flex-1 items-baseline gap-2" title={file.path}>
+              <MiddleCut text={fileName(file.path)} className="font-medium" />
+              <span className="min-w-0 shrink-[99] truncate text-muted">{folderOf(file.path)}</span>
+            </span>
             {numbers.has(file.path) && (
               <span className="shrink-0 rounded bg-hover px-1.5 font-semibold" title="Findings">
                 {numbers.get(file.path)}
               </span>
             )}
-            <ChangeSize file={file} />
+            <ChangeSize file={file} short />
           </button>
         </li>
       ))}

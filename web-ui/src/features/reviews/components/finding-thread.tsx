@@ -16,10 +16,12 @@ interface FindingThreadProps {
   replaced: readonly string[] | undefined;
   /** Whether the evidence is marked in the diff; otherwise it is quoted here. */
   evidenceMarked: boolean;
+  /** The language of its file. */
+  language: string;
 }
 
 /** One finding in full: what is wrong, how sure that is, what proves it, what to write instead. */
-export function FindingThread({ finding, selected, onSelect, replaced, evidenceMarked }: FindingThreadProps) {
+export function FindingThread({ finding, selected, onSelect, replaced, evidenceMarked, language }: FindingThreadProps) {
   const headingId = `finding-${finding.fingerprint}-title`;
   return (
     <article
@@ -51,7 +53,7 @@ export function FindingThread({ finding, selected, onSelect, replaced, evidenceM
         </header>
         <Markdown text={finding.message} className="max-w-[80ch]" />
         {!evidenceMarked && finding.evidence.trim() !== '' && <Evidence text={finding.evidence} />}
-        {finding.suggestion !== undefined && <Suggestion replaced={replaced} suggestion={finding.suggestion} />}
+        {finding.suggestion !== undefined && <Suggestion replaced={replaced} suggestion={finding.suggestion} language={language} />}
         <footer className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
           <span>{finding.category}</span>
           <span>{linesOf(finding)}</span>

@@ -10,7 +10,7 @@ export function LiveRun({ review }: { review: Review }) {
   const started = review.startedAt === undefined ? undefined : Date.parse(review.startedAt);
   const current = shownSteps(review).find(({ state }) => state === 'running');
   return (
-    <section aria-labelledby="live-heading" className="border-t pt-4">
+    <section aria-labelledby="live-heading" className="border-t pt-4 [&>ol]:max-w-[1440px]">
       <h2 id="live-heading" className="mb-3 text-lg">
         <strong className="font-semibold">{review.state === 'queued' ? 'Waiting for its turn' : 'Reviewing'}</strong>
         {started !== undefined && (

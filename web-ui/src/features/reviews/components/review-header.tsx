@@ -1,4 +1,4 @@
-import { ArrowRight } from 'lucide-react';
+import { ArrowRight, ChevronRight } from 'lucide-react';
 import { Time } from '@/components/ui/time';
 import { shortCommit } from '@/lib/format';
 import type { Review } from '../api/schemas';
@@ -24,8 +24,11 @@ export function ReviewHeader({ review }: { review: Review }) {
         <Time at={review.completedAt ?? review.startedAt ?? review.createdAt} />
       </div>
       {review.description && (
-        <details className="mt-2 text-sm">
-          <summary className="inline-block rounded text-muted hover:text-text">What the author says</summary>
+        <details className="group mt-2 text-sm">
+          <summary className="inline-flex list-none items-center gap-1 rounded text-muted hover:text-text">
+            <ChevronRight aria-hidden className="size-3.5 group-open:rotate-90" />
+            What the author says
+          </summary>
           <Markdown text={review.description} className="mt-2 max-w-[90ch] border-l-2 pl-3" />
         </details>
       )}

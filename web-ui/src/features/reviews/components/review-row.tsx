@@ -8,9 +8,9 @@ import { SeverityCounts } from './severity';
 /** One review in the list; all of it is the link. */
 export function ReviewRow({ review }: { review: ReviewSummary }) {
   return (
-    <li className="relative grid items-center gap-x-4 gap-y-1 border-b px-4 py-3 last:border-b-0 hover:bg-hover md:grid-cols-[104px_minmax(0,1fr)_minmax(150px,auto)_88px]">
+    <li className="relative flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-4 py-3 last:border-b-0 hover:bg-hover md:grid md:grid-cols-[104px_minmax(0,1fr)_minmax(150px,auto)_88px]">
       <ReviewStateBadge state={review.state} className="max-md:order-2" />
-      <div className="min-w-0 max-md:order-1">
+      <div className="min-w-0 max-md:order-1 max-md:w-full">
         <h2 className="text-base font-medium">
           <Link
             to={`/reviews/${review.id}`}
@@ -27,7 +27,7 @@ export function ReviewRow({ review }: { review: ReviewSummary }) {
           {review.model !== undefined && <span className="max-lg:hidden"> · {review.model}</span>}
         </p>
       </div>
-      <div className="min-w-0 text-sm max-md:order-3 md:text-right">
+      <div className="min-w-0 text-sm empty:hidden max-md:order-3 md:text-right md:empty:block">
         <Outcome review={review} />
       </div>
       <span className="text-right text-sm text-muted max-md:order-4 max-md:text-left">

@@ -27,10 +27,10 @@ export function Usage({ review }: { review: Review }) {
     ['Base', shortCommit(review.baseCommit), review.baseCommit],
   );
   if (review.completedAt !== undefined) {
-    facts.push(['Completed', formatAbsolute(review.completedAt)]);
+    facts.push([review.state === 'failed' ? 'Failed' : 'Completed', formatAbsolute(review.completedAt)]);
   }
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-4 rounded border p-4">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(168px,1fr))] gap-x-6 gap-y-4 rounded border p-4">
       {facts.map(([name, value, title]) => (
         <div key={name} className="min-w-0" title={title}>
           <dt className="text-xs text-muted">{name}</dt>

@@ -1,15 +1,15 @@
 import type { SyntaxAnswer, SyntaxRequest } from './syntax';
 import { colourLines } from './syntax-tokens';
 
-// One request after the other: they share the thread anyway, and batches of one file stay together.
-let queue = Promise.resolve();
-
 self.onmessage = ({ data }: MessageEvent<SyntaxRequest>) => {
-  queue = queue.then(() => answer(data)).catch(() => undefined);
+  // A grammar that fails costs the colours, nothing else.
+  answer(data).catch(() => undefined);
 };
 
 async function answer({ id, language, lines }: SyntaxRequest): Promise<void> {
   for await (const batch of colourLines(language, lines)) {
     self.postMessage({ id, ...batch } satisfies SyntaxAnswer);
+    // Others take their turn between two batches, so that a long file does not keep a short one waiting.
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }

@@ -1,7 +1,7 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
 import type { Review } from '../api/schemas';
-import { fileElementId, type Jump } from './jump';
+import { bringIntoView, fileElementId, type Jump } from './jump';
 
 export interface Place {
   /** The selected finding's fingerprint. */
@@ -27,6 +27,13 @@ export function usePlace(review: Review): Place {
   // The location's key is new with every step, so that going to the same place again brings it into view again.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   const jump = useMemo<Jump | undefined>(() => placeOf(finding, file, hash), [finding, file, hash, key]);
+
+  useEffect(() => {
+    if (hash === '') {
+      return undefined;
+    }
+    return bringIntoView(() => document.getElementById(hash.slice(1)), 'start');
+  }, [hash, key]);
 
   const showFinding = (fingerprint: string) => {
     setParameters({ finding: fingerprint }, { replace: true, preventScrollReset: true });

@@ -12,6 +12,11 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** The folders of a file, without a slash at the end. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** Whether the model read all of a file. */
 export function wasRead(file: ReviewedFile): boolean {
   return file.read === 'model';

@@ -36,7 +36,7 @@ final class Summary {
                     .formatted(count(verdicts.unchecked(), "finding was", "findings were")));
         }
         if (diff.filesUnlisted() > 0) {
-            sentences.add(("%s neither listed nor read: guildhall.diff.files-listed-max is reached.")
+            sentences.add("%s neither listed nor read: guildhall.diff.files-listed-max is reached."
                     .formatted(count(diff.filesUnlisted(), "further file is", "further files are")));
         }
         if (!diff.commonAncestor()) {

@@ -6,7 +6,7 @@ public final class Topics {
     /** {@code PullRequestEvent}; key: repository id + {@code #} + pull-request number. */
     public static final String PULL_REQUEST = "forge.pull-request";
 
-    /** {@code PushEvent}; key: repository id. */
+    /** {@code PushEvent} and {@code RepositoryRemoved}; key: repository id. */
     public static final String PUSH = "forge.push";
 
     /** {@code IndexProgress}; key: repository id. */

@@ -5,7 +5,7 @@ import dev.guildhall.contract.Topics;
 
 /** A fact that one service tells the others over Kafka. */
 public sealed interface GuildhallEvent
-        permits PullRequestEvent, PushEvent, IndexProgress, ReviewProgress, ReviewCompleted {
+        permits PullRequestEvent, PushEvent, RepositoryRemoved, IndexProgress, ReviewProgress, ReviewCompleted {
 
     /** The value of the {@code ce_type} header. */
     @JsonIgnore
@@ -13,6 +13,7 @@ public sealed interface GuildhallEvent
         return switch (this) {
             case PullRequestEvent _ -> PullRequestEvent.TYPE;
             case PushEvent _ -> PushEvent.TYPE;
+            case RepositoryRemoved _ -> RepositoryRemoved.TYPE;
             case IndexProgress _ -> IndexProgress.TYPE;
             case ReviewProgress _ -> ReviewProgress.TYPE;
             case ReviewCompleted _ -> ReviewCompleted.TYPE;
@@ -24,7 +25,7 @@ public sealed interface GuildhallEvent
     default String topic() {
         return switch (this) {
             case PullRequestEvent _ -> Topics.PULL_REQUEST;
-            case PushEvent _ -> Topics.PUSH;
+            case PushEvent _, RepositoryRemoved _ -> Topics.PUSH;
             case IndexProgress _ -> Topics.INDEX_PROGRESS;
             case ReviewProgress _ -> Topics.REVIEW_PROGRESS;
             case ReviewCompleted _ -> Topics.REVIEW_COMPLETED;

@@ -1,0 +1,135 @@
+package dev.guildhall.inference.catalogue;
+
+import static dev.guildhall.inference.catalogue.TestModels.CONTENT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ModelCommandTest {
+
+    @TempDir
+    private Path root;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void pullsWithProgressForPrograms() throws IOException {
+        try (FileServer server = new FileServer(CONTENT)) {
+            int code = run(TestModels.model(TestModels.at(server.address())), "pull", "tiny", "--progress", "plain");
+
+            assertThat(code).isZero();
+            assertThat(text(err).lines().toList()).last().asString().matches("tiny 300000 300000 \\d+");
+            assertThat(text(out)).contains("tiny.gguf").contains("sha256 ok");
+        }
+    }
+
+    @Test
+    void writesOneJsonDocument() throws IOException {
+        Files.write(root.resolve("tiny.gguf"), CONTENT);
+
+        assertThat(run(TestModels.model(), "list", "--json")).isZero();
+        JsonNode model = json().get("models").get(0);
+        assertThat(model.get("name").asString()).isEqualTo("tiny");
+        assertThat(model.get("state").asString()).isEqualTo("present");
+        assertThat(model.get("bytes").asLong()).isEqualTo(CONTENT.length);
+        assertThat(text(err)).isEmpty();
+    }
+
+    @Test
+    void saysWhatAFileIs() throws IOException {
+        Path file = Files.write(root.resolve("renamed.bin"), CONTENT);
+
+        assertThat(run(TestModels.model(), "info", file.toString(), "--json")).isZero();
+        assertThat(json().get("name").asString()).isEqualTo("tiny");
+        assertThat(json().get("sha256").asString()).isEqualTo(TestModels.sha256(CONTENT));
+    }
+
+    @Test
+    void takesAnotherDirectory() throws IOException {
+        Path other = Files.createDirectories(root.resolve("other"));
+        Files.write(other.resolve("tiny.gguf"), CONTENT);
+
+        assertThat(run(TestModels.model(), "remove", "tiny", "--models-dir", other.toString()))
+                .isZero();
+        assertThat(text(out).strip()).isEqualTo("tiny removed");
+        assertThat(other.resolve("tiny.gguf")).doesNotExist();
+    }
+
+    @Test
+    void failsWithOneWhereNothingCanBeFetched() {
+        assertThat(run(TestModels.model(new ModelSource.Directory(root)), "pull", "tiny"))
+                .isEqualTo(1);
+        assertThat(text(err)).contains("could not be fetched").contains("by hand");
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
+    void failsWithOneWhereTheNameIsUnknown() {
+        assertThat(run(TestModels.model(), "pull", "huge")).isEqualTo(1);
+        assertThat(text(err)).contains("no model is called 'huge'; the catalogue has tiny");
+    }
+
+    @Test
+    void failsWithTwoWhereItIsUsedWrongly() {
+        for (List<String> wrong : List.of(
+                List.<String>of(),
+                List.of("fetch"),
+                List.of("pull"),
+                List.of("list", "tiny"),
+                List.of("list", "--yaml"),
+                List.of("pull", "tiny", "--progress", "loud"),
+                List.of("list", "--models-dir"))) {
+            assertThat(run(TestModels.model(), wrong.toArray(String[]::new)))
+                    .describedAs("%s", wrong)
+                    .isEqualTo(2);
+        }
+        assertThat(text(err)).contains("usage: model list");
+    }
+
+    @Test
+    void picksForThisMachine() {
+        assertThat(command(Catalogue.load()).run(List.of("pick", "--json"))).isZero();
+        assertThat(json().get("name").asString()).isEqualTo("qwen2.5-coder-0.5b");
+        assertThat(json().get("larger").asString()).isEqualTo("qwen2.5-coder-1.5b");
+    }
+
+    @Test
+    void helps() {
+        assertThat(run(TestModels.model(), "--help")).isZero();
+        assertThat(text(out)).contains("model pick");
+    }
+
+    private int run(CatalogueModel model, String... arguments) {
+        return command(new Catalogue(List.of(model))).run(List.of(arguments));
+    }
+
+    private ModelCommand command(Catalogue catalogue) {
+        return new ModelCommand(
+                catalogue,
+                TestModels.settings(root),
+                Map.of(),
+                1L << 30,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private JsonNode json() {
+        return JsonMapper.shared().readTree(text(out));
+    }
+
+    private static String text(ByteArrayOutputStream stream) {
+        return stream.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,1 @@
+"""Reports on the sales of the till."""

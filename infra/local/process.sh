@@ -1,0 +1,143 @@
+# shellcheck shell=bash
+# Processes that Guildhall started, and the ports they listen on.
+#
+# A process id alone says little, since ids are used again. A pid file holds the id, the moment when that process
+# started and the boot it belongs to; only when all three still hold is the process ours, and only then is it ended.
+
+boot_id() { cat /proc/sys/kernel/random/boot_id; }
+
+# Field 22 of /proc/PID/stat: clock ticks since boot. The command's name, field 2, may hold spaces and brackets.
+start_ticks() { # PID
+  local stat
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+  stat=${stat##*) }
+  local fields
+  read -ra fields <<<"$stat"
+  # A zombie has ended, though its entry is still there.
+  [[ ${fields[0]} != Z ]] || return 1
+  printf '%s' "${fields[19]}"
+}
+
+write_pid_file() { # FILE PID
+  printf '%s %s %s\n' "$2" "$(start_ticks "$2")" "$(boot_id)" | write_file "$1"
+}
+
+# Prints the id of the process that the pid file names, when it is alive and ours.
+living_pid() { # FILE
+  local pid ticks boot
+  [[ -f $1 ]] || return 1
+  read -r pid ticks boot <"$1" || return 1
+  [[ $pid =~ ^[0-9]+$ && $boot == "$(boot_id)" && $(start_ticks "$pid") == "$ticks" ]] || return 1
+  printf '%s' "$pid"
+}
+
+# Starts a command in the background, in a session of its own, so that an interrupt at the terminal does not reach it.
+# The lock's descriptors stay behind: a service must not hold the lock of the command that started it.
+start_process() { # PID_FILE OUTPUT_FILE COMMAND...
+  local pid_file=$1 output=$2
+  shift 2
+  mkdir -p "$(dirname "$pid_file")" "$(dirname "$output")"
+  rm -f "$pid_file"
+  setsid "$@" </dev/null >"$output" 2>&1 3>&- 8>&- 9>&- &
+  write_pid_file "$pid_file" $! 2>/dev/null || return 1
+}
+
+# Ends the process of a pid file: asks, waits, then insists. Nothing happens when it is not ours or already gone.
+stop_process() { # PID_FILE GRACE_SECONDS [SIGNAL]
+  local pid deadline
+  if pid=$(living_pid "$1"); then
+    kill -s "${3:-TERM}" "$pid" 2>/dev/null || true
+    deadline=$(($(now_millis) + $2 * 1000))
+    while living_pid "$1" >/dev/null; do
+      if (($(now_millis) > deadline)); then
+        kill -s KILL "$pid" 2>/dev/null || true
+        deadline=$(($(now_millis) + 10000))
+      fi
+      sleep 0.1
+    done
+  fi
+  rm -f "$1"
+}
+
+age_seconds() { # PID
+  local uptime
+  read -r uptime _ </proc/uptime
+  printf '%d' $((${uptime%.*} - $(start_ticks "$1") / $(getconf CLK_TCK)))
+}
+
+resident_bytes() { # PID; with its children, as PostgreSQL has one process a connection
+  local pid=$1 total=0 child kibibytes
+  kibibytes=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status" 2>/dev/null) || kibibytes=0
+  total=$((${kibibytes:-0} * 1024))
+  while read -r child; do
+    # Shared pages would be counted once a process: a child adds only what is its own.
+    kibibytes=$(sed -n 's/^RssAnon:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$child/status" 2>/dev/null) || kibibytes=0
+    total=$((total + ${kibibytes:-0} * 1024))
+  done < <(cat "/proc/$pid"/task/*/children 2>/dev/null | tr ' ' '\n' | sed '/^$/d')
+  printf '%s' "$total"
+}
+
+# Prints the ports on which anything listens, whatever the address, out of files like /proc/net/tcp.
+listening_ports() { # FILE...
+  awk '$4 == "0A" { split($2, address, ":"); print address[length(address)] }' "$@" 2>/dev/null \
+    | while read -r hex; do printf '%d\n' "0x$hex"; done | sort --numeric-sort --unique
+}
+
+port_is_free() { # PORT
+  local listening
+  listening=$(listening_ports /proc/net/tcp /proc/net/tcp6)
+  ! grep -qx "$1" <<<"$listening"
+}
+
+# Ports are given out under a lock and noted with the data directory that has them, so that two copies which start
+# at the same moment do not take the same one between the choice and the listening.
+ports_dir() { printf '%s/ports' "$cache_dir"; }
+
+port_is_ours_to_take() { # PORT
+  local owner
+  port_is_free "$1" || return 1
+  owner=$(cat "$(ports_dir)/$1" 2>/dev/null) || return 0
+  [[ $owner == "$data_dir" || ! -d $owner ]]
+}
+
+take_port_locked() { # FROM
+  local port=$1
+  while ! port_is_ours_to_take "$port"; do
+    port=$((port + 1))
+    ((port < 32768)) || die "no free port between $1 and 32767" "end some of the programs that listen there"
+  done
+  mkdir -p "$(ports_dir)"
+  printf '%s' "$data_dir" >"$(ports_dir)/$port"
+  printf '%s' "$port"
+}
+
+take_port() { with_lock "$cache_dir/ports.lock" take_port_locked "$1"; }
+
+release_ports() {
+  local file
+  for file in "$(ports_dir)"/*; do
+    [[ -f $file && $(cat "$file") == "$data_dir" ]] && rm -f "$file"
+  done
+  return 0
+}
+
+# Waits until a check succeeds. Gives up when the process has ended or the time is over.
+wait_until_healthy() { # PID_FILE SECONDS CHECK...
+  local pid_file=$1 seconds=$2 deadline
+  shift 2
+  deadline=$(($(now_millis) + seconds * 1000))
+  until "$@" >/dev/null 2>&1; do
+    living_pid "$pid_file" >/dev/null || return 1
+    (($(now_millis) < deadline)) || return 2
+    sleep 0.2
+  done
+}
+
+# The shell's own means, for machines without curl, and quicker than starting it.
+port_answers() { # PORT
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+http_ok() { # URL
+  curl --silent --fail --max-time 5 --noproxy '*' --output /dev/null "$1"
+}

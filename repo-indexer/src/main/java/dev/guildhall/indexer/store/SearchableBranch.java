@@ -1,0 +1,6 @@
+package dev.guildhall.indexer.store;
+
+import java.util.UUID;
+
+/** The branch of a repository that searches see. */
+public record SearchableBranch(long id, UUID repositoryId, String embeddingModel) {}

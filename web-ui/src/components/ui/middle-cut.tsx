@@ -1,0 +1,18 @@
+import { cn } from '@/lib/cn';
+
+const tailLength = 28;
+
+/** A long name on one line, cut in the middle, whole on hover: both its start and its end tell something. */
+export function MiddleCut({ text, className }: { text: string; className?: string }) {
+  const lastSlash = text.lastIndexOf('/');
+  const tailStart =
+    lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5 ? lastSlash : Math.max(0, text.length - tailLength);
+  const head = text.slice(0, tailStart);
+  // What reads the page aloud gets the name in one piece.
+  return (
+    <span className={cn('inline-flex max-w-full min-w-0', className)} title={text}>
+      {head && <span className="truncate whitespace-pre">{head}</span>}
+      <span className="shrink-0 truncate whitespace-pre max-w-full">{text.slice(tailStart)}</span>
+    </span>
+  );
+}

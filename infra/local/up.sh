@@ -87,7 +87,6 @@ start_platform() { # MODEL_WANTED
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps "${steps[@]}"
   fi
-  printf '%s\n' "model=$model" "source_hash=$source_hash" | write_file "$data_dir/run/running"
 }
 
 # The model asked for, else that of the last start, else the one that suits this machine.
@@ -105,15 +104,10 @@ choose_model() { # MODEL_WANTED
 
 # What runs from other sources or with another model than is wanted now starts again.
 stop_outdated_services() {
-  local file=$data_dir/run/running service running_model running_hash
-  [[ -f $file ]] || return 0
-  running_model=$(sed -n 's/^model=//p' "$file")
-  running_hash=$(sed -n 's/^source_hash=//p' "$file")
-  if [[ $running_hash != "$source_hash" ]]; then
-    for service in "${SERVICES[@]}"; do stop_process "$(pid_file "$service")" 30; done
-  elif [[ $running_model != "$model" ]]; then
-    stop_process "$(pid_file inference-node)" 30
-  fi
+  local service
+  for service in "${SERVICES[@]}"; do
+    [[ $(cat "$(origin_file "$service")" 2>/dev/null) == "$(service_origin "$service")" ]] || stop_process "$(pid_file "$service")" 30
+  done
 }
 
 down_command() {

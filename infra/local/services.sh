@@ -118,14 +118,6 @@ services_are_trained() {
   done
 }
 
-# What a running service was started from: it starts again when this has changed.
-service_origin() { # SERVICE
-  printf '%s %s' "$source_hash" "$web_port"
-  if [[ $1 == inference-node ]]; then printf ' %s' "$model"; fi
-}
-
-origin_file() { printf '%s/run/%s.origin' "$data_dir" "$1"; }
-
 launch_service() { # SERVICE
   local service=$1 cache options
   living_pid "$(pid_file "$service")" >/dev/null && return 0
@@ -133,7 +125,7 @@ launch_service() { # SERVICE
   readarray -t options < <(service_java_options "$service")
   if [[ -f $cache ]]; then options+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off); fi
   mkdir -p "$data_dir/$service"
-  service_origin "$service" | write_file "$(origin_file "$service")"
+  part_origin "$service" | write_file "$(origin_file "$service")"
   (
     export_service_environment "$service"
     cd /

@@ -113,12 +113,17 @@ take_port_locked() { # FROM
 
 take_port() { with_lock "$cache_dir/ports.lock" take_port_locked "$1"; }
 
+release_port() { # PORT
+  local file
+  file=$(ports_dir)/$1
+  if [[ $(cat "$file" 2>/dev/null) == "$data_dir" ]]; then rm -f "$file"; fi
+}
+
 release_ports() {
   local file
   for file in "$(ports_dir)"/*; do
-    [[ -f $file && $(cat "$file") == "$data_dir" ]] && rm -f "$file"
+    release_port "${file##*/}"
   done
-  return 0
 }
 
 # Waits until a check succeeds. Gives up when the process has ended or the time is over.

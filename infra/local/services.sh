@@ -125,6 +125,7 @@ launch_service() { # SERVICE
   readarray -t options < <(service_java_options "$service")
   if [[ -f $cache ]]; then options+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off); fi
   mkdir -p "$data_dir/$service"
+  part_origin "$service" | write_file "$(origin_file "$service")"
   (
     export_service_environment "$service"
     cd /

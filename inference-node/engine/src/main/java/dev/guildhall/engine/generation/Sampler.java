@@ -161,13 +161,13 @@ final class Sampler {
     /** Orders by logit, then by lower token: the float's bits made comparable as an int, over the inverted token. */
     private static long entry(float logit, int token) {
         int bits = Float.floatToIntBits(logit);
-        int comparable = bits ^ bits >> 31 & Integer.MAX_VALUE;
-        return (long) comparable << 32 | ~token & 0xFFFFFFFFL;
+        int comparable = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+        return (long) comparable << 32 | (~token & 0xFFFFFFFFL);
     }
 
     private static float logitOf(long entry) {
         int comparable = (int) (entry >> 32);
-        return Float.intBitsToFloat(comparable ^ comparable >> 31 & Integer.MAX_VALUE);
+        return Float.intBitsToFloat(comparable ^ (comparable >> 31 & Integer.MAX_VALUE));
     }
 
     private static int tokenOf(long entry) {

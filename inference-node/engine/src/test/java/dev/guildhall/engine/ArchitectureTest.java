@@ -77,8 +77,10 @@ class ArchitectureTest {
     static final ArchRule NO_STANDARD_OUTPUT = noClasses()
             .that()
             .resideOutsideOfPackage("..engine.benchmark..")
+            .and()
+            .doNotHaveFullyQualifiedName("dev.guildhall.engine.EngineCommand")
             .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
-            .because("only the benchmark, a program of its own, prints");
+            .because("only the benchmark and the command, programs of their own, print");
 
     @ArchTest
     static final ArchRule KERNELS_ARE_CHOSEN_IN_ONE_PLACE = classes()

@@ -59,6 +59,23 @@ stop_process() { # PID_FILE GRACE_SECONDS [SIGNAL]
   rm -f "$1"
 }
 
+# Ends what this shell started and waits for. Services have sessions of their own and are left alone.
+end_descendants() { # PID
+  local child
+  while read -r child; do
+    [[ $(session_of "$child") == "$(session_of $$)" ]] || continue
+    end_descendants "$child"
+    kill -s TERM "$child" 2>/dev/null || true
+  done < <(cat "/proc/$1"/task/*/children 2>/dev/null | tr ' ' '\n' | sed '/^$/d')
+}
+
+session_of() { # PID
+  local stat fields
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  read -ra fields <<<"${stat##*) }"
+  printf '%s' "${fields[3]}"
+}
+
 age_seconds() { # PID
   local uptime
   read -r uptime _ </proc/uptime

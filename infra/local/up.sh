@@ -38,10 +38,17 @@ up_command() {
   create_data_directory
   lock_data_directory 'guildhall up'
   printf 'Guildhall %s · data in %s · logs in %s\n' "$(guildhall_version)" "$(pretty_path "$data_dir")" "$(pretty_path "$data_dir/logs")"
-  trap 'say "" "stopped. What was started goes on: guildhall down ends it, guildhall up continues."; exit 130' INT TERM
+  trap interrupted INT TERM
   start_platform "$model_wanted"
   if [[ -n $demo && -f $project_dir/infra/local/demo/run ]]; then show_demo "$detach"; fi
   printf 'Open %s   sign in as admin / %s   ·   %s down stops everything\n' "$(public_url)" "$(secret admin-password)" "$(own_name)"
+}
+
+interrupted() {
+  trap '' INT TERM
+  end_descendants $$
+  say '' 'stopped. What was started goes on: guildhall down ends it, guildhall up continues.'
+  exit 130
 }
 
 # How the person called this command, as far as it is known.
@@ -71,19 +78,19 @@ start_platform() { # MODEL_WANTED
   if [[ -f $(build_dir "$source_hash")/completed ]]; then
     build_services "$source_hash"
   else
-    must_run_steps "building the services and the web page (first time only)|build_services $source_hash"
+    must_run_steps "building the services and the web page, first time only|build_services $source_hash"
   fi
   choose_model "$1"
   stop_outdated_parts
   must_run_steps 'PostgreSQL|start_postgresql'
   service_database
-  if services_are_trained; then
+  if services_are_trained || [[ ${GUILDHALL_CLASS_CACHE:-} == off ]]; then
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps 'Kafka|start_kafka' "model $model|pull_model $model"
     must_run_steps 'Keycloak|start_keycloak' "${steps[@]}"
   else
     must_run_steps 'Kafka|start_kafka' 'Keycloak|start_keycloak' "model $model|pull_model $model"
-    must_run_steps 'preparing quick starts (first time only)|train_services'
+    must_run_steps 'prepared quick starts (first time only)|train_services'
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps "${steps[@]}"
   fi

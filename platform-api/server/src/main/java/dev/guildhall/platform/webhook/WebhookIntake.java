@@ -8,6 +8,7 @@ import dev.guildhall.platform.problem.ErrorCode;
 import dev.guildhall.platform.problem.GuildhallException;
 import dev.guildhall.platform.review.Reviews;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -38,6 +40,8 @@ class WebhookIntake {
 
     /** Of the time to answer, what claiming and publishing must leave for the rest. */
     private static final Duration MARGIN = Duration.ofMillis(300);
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Deliveries deliveries;
     private final Reviews reviews;
@@ -136,6 +140,15 @@ class WebhookIntake {
         }
         try {
             return handling.get();
+        } catch (UncategorizedSQLException exception) {
+            if (isLockTimeout(exception)) {
+                throw new GuildhallException(
+                        ErrorCode.TOO_BUSY,
+                        "delivery %s or its review is being handled and did not end in time: try again"
+                                .formatted(delivery.id()),
+                        exception);
+            }
+            throw exception;
         } finally {
             places.release();
         }
@@ -143,6 +156,12 @@ class WebhookIntake {
 
     private boolean claim(Delivery delivery) {
         return deliveries.claim(delivery.repository().id(), delivery.id(), delivery.event(), timeLeft(delivery));
+    }
+
+    /** Spring has no exception of its own for PostgreSQL's lock_not_available. */
+    private static boolean isLockTimeout(UncategorizedSQLException exception) {
+        SQLException cause = exception.getSQLException();
+        return cause != null && LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
     }
 
     private Duration timeLeft(Delivery delivery) {

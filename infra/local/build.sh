@@ -33,7 +33,7 @@ build_dir() { printf '%s/builds/%s' "$cache_dir" "$1"; } # SOURCE_HASH
 build_with_maven() {
   (
     cd "$project_dir"
-    run_maven --threads 1C -Dmaven.test.skip=true package
+    run_maven --threads 1C -Dmaven.test.skip=true -DskipTests package
   ) || die 'the build failed' 'see the messages above'
 }
 

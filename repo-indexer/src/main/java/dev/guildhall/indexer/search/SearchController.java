@@ -36,16 +36,10 @@ class SearchController implements CodeSearch {
     /** The contract's records say themselves what is wrong with a question. */
     @ExceptionHandler
     ProblemDetail onUnreadableQuestion(HttpMessageNotReadableException unreadable) {
-<<<<<<< HEAD
-        String reason = NestedExceptionUtils.getMostSpecificCause(unreadable) instanceof IllegalArgumentException refused
-                ? String.valueOf(refused.getMessage())
-                : "the body is not a question of this API in JSON";
-=======
         String reason =
                 NestedExceptionUtils.getMostSpecificCause(unreadable) instanceof IllegalArgumentException refused
                         ? String.valueOf(refused.getMessage())
                         : "the body is not a question of this API in JSON";
->>>>>>> indexer
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, reason);
         problem.setProperty("code", "question-invalid");
         return problem;

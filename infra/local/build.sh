@@ -33,7 +33,7 @@ build_dir() { printf '%s/builds/%s' "$cache_dir" "$1"; } # SOURCE_HASH
 build_with_maven() {
   (
     cd "$project_dir"
-    run_maven --threads 1C -Dmaven.test.skip=true -DskipTests package
+    run_maven --threads 1C -Dmaven.test.skip=true -DskipTests=true package
   ) || die 'the build failed' 'see the messages above'
 }
 
@@ -73,5 +73,5 @@ remove_old_builds() {
   local directory
   while read -r directory; do
     grep -qsF --binary-files=text "$directory/" /proc/[0-9]*/cmdline || rm -rf "$directory"
-  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d -mmin +180 -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
+  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d ! -name '*.new' -mmin +180 -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
 }

@@ -67,10 +67,11 @@ build_services() { # SOURCE_HASH
   remove_old_builds
 }
 
-# Keeps the newest builds, and those that a running process of any data directory reads.
+# Keeps the newest builds, those of the last hours (another copy may be about to start one), and those that a running
+# process of any data directory reads.
 remove_old_builds() {
   local directory
   while read -r directory; do
     grep -qsF --binary-files=text "$directory/" /proc/[0-9]*/cmdline || rm -rf "$directory"
-  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
+  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d -mmin +180 -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
 }

@@ -21,7 +21,7 @@ test_command() {
   checks_directory=$(mktemp -d "${TMPDIR:-/tmp}/guildhall-test-XXXXXXXX")
   data_dir=$checks_directory/stack
   trap end_checks EXIT
-  trap 'exit 130' INT TERM
+  trap 'end_descendants $$; exit 130' INT TERM
   need_test_tools "${kinds[@]}"
   for kind in "${kinds[@]}"; do
     say '' "── $kind tests"

@@ -55,7 +55,8 @@ running after the command has ended. Called again, it starts what died, and leav
   --port PORT   where the web page is; otherwise that of the last start, or 8080, or the next free one
   --data DIR    another data directory: several platforms run side by side
 
-Environment: JAVA_HOME, a JDK from 25 on; GUILDHALL_JDK_URL with GUILDHALL_JDK_SHA256, the archive of one to fetch.
+Environment: JAVA_HOME, a JDK from 25 on; GUILDHALL_JDK_URL with GUILDHALL_JDK_SHA256, the archive of one to fetch;
+GUILDHALL_CLASS_CACHE=off, to leave out the preparation of quick starts.
 TEXT
 }
 

@@ -6,13 +6,15 @@ const tailLength = 28;
 export function MiddleCut({ text, className }: { text: string; className?: string }) {
   const lastSlash = text.lastIndexOf('/');
   const tailStart =
-    lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5 ? lastSlash : Math.max(0, text.length - tailLength);
+    lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5
+      ? lastSlash
+      : Math.max(0, text.length - tailLength);
   const head = text.slice(0, tailStart);
   // What reads the page aloud gets the name in one piece.
   return (
     <span className={cn('inline-flex max-w-full min-w-0', className)} title={text}>
       {head && <span className="truncate whitespace-pre">{head}</span>}
-      <span className="shrink-0 truncate whitespace-pre max-w-full">{text.slice(tailStart)}</span>
+      <span className="max-w-full shrink-0 truncate whitespace-pre">{text.slice(tailStart)}</span>
     </span>
   );
 }

@@ -7,7 +7,8 @@ public final class Logits {
 
     private final float[][] @Nullable [] rows; // [slice][position][vocabulary]
 
-    Logits(float[][] @Nullable [] rows) {
+    /** @param rows by slice and position; null where none were asked for */
+    public Logits(float[][] @Nullable [] rows) {
         this.rows = rows;
     }
 

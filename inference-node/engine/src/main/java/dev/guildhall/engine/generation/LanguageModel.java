@@ -1,0 +1,188 @@
+package dev.guildhall.engine.generation;
+
+import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.generation.grammar.TokenConstraint;
+import dev.guildhall.engine.generation.grammar.TokenTrie;
+import dev.guildhall.engine.model.Decoder;
+import dev.guildhall.engine.model.Decoders;
+import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.tokenizer.ChatTemplate;
+import dev.guildhall.engine.tokenizer.TokenKind;
+import dev.guildhall.engine.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A model that answers: many callers at once, on one decoder. */
+public final class LanguageModel implements AutoCloseable {
+
+    /** Schemas that are kept compiled, with the masks that their answers needed. */
+    private static final int CONSTRAINTS_KEPT = 16;
+
+    private final Decoder decoder;
+    private final Tokenizer tokenizer;
+    private final @Nullable ChatTemplate chatTemplate;
+    private final int contextTokens;
+    private final Scheduler scheduler;
+    private final TokenTrie trie;
+    private final Map<String, TokenConstraint> constraints = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, TokenConstraint> eldest) {
+            return size() > CONSTRAINTS_KEPT;
+        }
+    };
+    private final TokenConstraint anyObject;
+
+    private LanguageModel(
+            Decoder decoder, Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, LoadOptions options) {
+        this.decoder = decoder;
+        this.tokenizer = tokenizer;
+        this.chatTemplate = chatTemplate;
+        ModelConfig config = decoder.config();
+        if (options.contextTokens() > config.contextLength()) {
+            throw new IllegalArgumentException("a context of %,d tokens was asked for; the model was trained for %,d"
+                    .formatted(options.contextTokens(), config.contextLength()));
+        }
+        contextTokens = options.contextTokens() == 0 ? config.contextLength() : options.contextTokens();
+        trie = new TokenTrie(tokenizer);
+        anyObject = TokenConstraint.jsonObject(tokenizer, trie);
+        scheduler = new Scheduler(decoder, options, contextTokens, usable(tokenizer, config.vocabularySize()));
+    }
+
+    /** Loads a GGUF file. */
+    public static LanguageModel load(Path file, LoadOptions options) throws IOException {
+        Tokenizer tokenizer;
+        ChatTemplate chatTemplate;
+        try (GgufFile gguf = GgufFile.open(file)) {
+            tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
+            chatTemplate =
+                    ChatTemplate.fromGguf(file, gguf.metadata(), tokenizer).orElse(null);
+        }
+        Decoder decoder = Decoders.load(file, options.backend(), options.threads());
+        try {
+            if (tokenizer.vocabularySize() > decoder.config().vocabularySize()) {
+                throw new ModelFormatException(
+                        file,
+                        "tokenizer.ggml.tokens has %,d entries, the output matrix only %,d rows"
+                                .formatted(
+                                        tokenizer.vocabularySize(),
+                                        decoder.config().vocabularySize()));
+            }
+            return of(decoder, tokenizer, chatTemplate, options);
+        } catch (Throwable failure) {
+            decoder.close();
+            throw failure;
+        }
+    }
+
+    /** A model out of its parts; closes the decoder when it is closed. */
+    public static LanguageModel of(
+            Decoder decoder, Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, LoadOptions options) {
+        return new LanguageModel(decoder, tokenizer, chatTemplate, options);
+    }
+
+    /** Rows of the output matrix beyond the vocabulary, and padding within it, were never trained. */
+    private static long[] usable(Tokenizer tokenizer, int rows) {
+        int tokens = Math.min(tokenizer.vocabularySize(), rows);
+        long[] usable = new long[(tokens + 63) / 64];
+        for (int token = 0; token < tokens; token++) {
+            if (tokenizer.kind(token) != TokenKind.UNUSED) {
+                usable[token >> 6] |= 1L << token;
+            }
+        }
+        return usable;
+    }
+
+    public ModelConfig config() {
+        return decoder.config();
+    }
+
+    public Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** How the model wants conversations written, if its file says so. */
+    public Optional<ChatTemplate> chatTemplate() {
+        return Optional.ofNullable(chatTemplate);
+    }
+
+    /** Longest prompt and answer together. */
+    public int contextTokens() {
+        return contextTokens;
+    }
+
+    /** Requests that are being answered. */
+    public int runningCount() {
+        return scheduler.runningCount();
+    }
+
+    /** Requests that wait for their turn. */
+    public int waitingCount() {
+        return scheduler.waitingCount();
+    }
+
+    /**
+     * Answers that are valid against a JSON schema.
+     *
+     * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
+     */
+    public TokenConstraint jsonSchema(String schema) {
+        synchronized (constraints) {
+            TokenConstraint known = constraints.get(schema);
+            if (known != null) {
+                return known;
+            }
+        }
+        TokenConstraint compiled = TokenConstraint.jsonSchema(schema, tokenizer, trie);
+        synchronized (constraints) {
+            constraints.putIfAbsent(schema, compiled);
+        }
+        return compiled;
+    }
+
+    /** Answers that are a JSON object of any kind. */
+    public TokenConstraint jsonObject() {
+        return anyObject;
+    }
+
+    /**
+     * Puts a request in the queue.
+     *
+     * @throws ContextLimitException when prompt and answer do not fit the context
+     * @throws QueueFullException when as many wait as may
+     */
+    public Generation submit(GenerationRequest request, GenerationListener listener) {
+        int promptTokens = request.prompt().length;
+        for (int token : request.prompt()) {
+            if (token < 0 || token >= tokenizer.vocabularySize()) {
+                throw new IllegalArgumentException("token %d is outside the vocabulary of %,d tokens"
+                        .formatted(token, tokenizer.vocabularySize()));
+            }
+        }
+        int left = contextTokens - promptTokens;
+        int answerTokensMax = request.answerTokensMax() == 0 ? left : request.answerTokensMax();
+        if (left < 1 || answerTokensMax > left) {
+            throw new ContextLimitException(promptTokens, answerTokensMax, contextTokens);
+        }
+        Generation generation = new Generation();
+        scheduler.submit(new Sequence(request, answerTokensMax, listener, generation, tokenizer));
+        return generation;
+    }
+
+    /** Puts a request in the queue and waits for its answer. */
+    public GenerationResult generate(GenerationRequest request, GenerationListener listener)
+            throws InterruptedException {
+        return submit(request, listener).await();
+    }
+
+    /** Ends all requests, then frees the model. */
+    @Override
+    public void close() {
+        scheduler.close();
+        decoder.close();
+    }
+}

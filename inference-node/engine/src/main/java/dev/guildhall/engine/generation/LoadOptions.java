@@ -1,0 +1,48 @@
+package dev.guildhall.engine.generation;
+
+import dev.guildhall.engine.model.Backend;
+
+/**
+ * How a model is run.
+ *
+ * @param threads that compute
+ * @param contextTokens longest prompt and answer together; 0 for the model's own context
+ * @param sequencesMax requests that are answered at once, taking turns token by token
+ * @param waitingMax requests that may wait for their turn
+ * @param cachedTokensMax tokens whose keys and values are kept in memory, for running requests and for later ones that
+ *     begin alike; 0 for twice the context
+ */
+public record LoadOptions(
+        Backend backend, int threads, int contextTokens, int sequencesMax, int waitingMax, int cachedTokensMax) {
+
+    public LoadOptions {
+        check("threads", threads, 1, 1_024);
+        check("contextTokens", contextTokens, 0, 1 << 26);
+        check("sequencesMax", sequencesMax, 1, 256);
+        check("waitingMax", waitingMax, 0, 100_000);
+        check("cachedTokensMax", cachedTokensMax, 0, Integer.MAX_VALUE);
+    }
+
+    /** The Vector API on all cores, and the model's own context. */
+    public static LoadOptions defaults() {
+        return new LoadOptions(Backend.VECTOR, Runtime.getRuntime().availableProcessors(), 0, 4, 64, 0);
+    }
+
+    public LoadOptions withBackend(Backend backend, int threads) {
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+    }
+
+    public LoadOptions withContextTokens(int contextTokens) {
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+    }
+
+    public LoadOptions withQueue(int sequencesMax, int waitingMax) {
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+    }
+
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("%s is %d; allowed is %d to %d".formatted(name, value, min, max));
+        }
+    }
+}

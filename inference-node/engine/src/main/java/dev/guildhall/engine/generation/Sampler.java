@@ -1,0 +1,206 @@
+package dev.guildhall.engine.generation;
+
+import java.util.BitSet;
+
+/**
+ * Picks the next token of one answer out of the model's logits.
+ *
+ * <p>In this order, as transformers does: tokens that are not allowed drop out, the repetition penalty, temperature,
+ * top-k, top-p over what top-k left, min-p. Among equal logits the lower token id comes first.
+ */
+final class Sampler {
+
+    private final SamplingOptions options;
+    private final SplitMix random;
+    private final BitSet seen = new BitSet();
+
+    // The draw, likeliest first where top-k or top-p need it.
+    private long[] heap = new long[0];
+    private double[] weights = new double[0];
+    private int[] drawn = new int[0];
+
+    Sampler(SamplingOptions options) {
+        this.options = options;
+        this.random = new SplitMix(options.seed());
+    }
+
+    /** Notes a token of the prompt or of the answer, for the repetition penalty. */
+    void observe(int token) {
+        seen.set(token);
+    }
+
+    /**
+     * @param logits [vocabulary], or more rows than the vocabulary has
+     * @param allowed a bit for each token that may be picked; at least one is set
+     */
+    int sample(float[] logits, long[] allowed) {
+        return options.temperature() == 0 ? likeliest(logits, allowed) : draw(logits, allowed);
+    }
+
+    private int likeliest(float[] logits, long[] allowed) {
+        int best = -1;
+        float bestLogit = Float.NEGATIVE_INFINITY;
+        for (int word = 0; word < allowed.length; word++) {
+            for (long bits = allowed[word]; bits != 0; bits &= bits - 1) {
+                int token = word << 6 | Long.numberOfTrailingZeros(bits);
+                float logit = logit(logits, token);
+                if (logit > bestLogit || best < 0) {
+                    best = token;
+                    bestLogit = logit;
+                }
+            }
+        }
+        return best;
+    }
+
+    private int draw(float[] logits, long[] allowed) {
+        int count = collect(logits, allowed);
+        boolean ordered = options.topK() > 0 || options.topP() < 1;
+        if (ordered) {
+            heapify(count);
+        }
+        int kept = options.topK() > 0 ? Math.min(options.topK(), count) : count;
+        if (weights.length < kept) {
+            weights = new double[kept];
+            drawn = new int[kept];
+        }
+        float top = logitOf(heap[0]);
+        if (!ordered) {
+            for (int i = 1; i < count; i++) {
+                top = Math.max(top, logitOf(heap[i]));
+            }
+        }
+        // Top-p without top-k needs the whole sum before the first token is taken off.
+        double total = 0;
+        if (options.topK() == 0 && options.topP() < 1) {
+            for (int i = 0; i < count; i++) {
+                total += weight(logitOf(heap[i]), top);
+            }
+        }
+        int size = 0;
+        double sum = 0;
+        for (int i = 0; i < kept; i++) {
+            long entry = ordered ? takeFirst(count - i) : heap[i];
+            weights[size] = weight(logitOf(entry), top);
+            drawn[size] = tokenOf(entry);
+            sum += weights[size++];
+            if (total > 0 && sum >= options.topP() * total) {
+                break;
+            }
+        }
+        if (options.topK() > 0 && options.topP() < 1) {
+            double reached = 0;
+            int within = 0;
+            while (within < size && reached < options.topP() * sum) {
+                reached += weights[within++];
+            }
+            size = within;
+        }
+        return pick(size);
+    }
+
+    private int pick(int size) {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            if (weights[i] < options.minP()) {
+                weights[i] = 0; // the likeliest has weight 1
+            }
+            sum += weights[i];
+        }
+        double left = random.nextDouble() * sum;
+        int last = 0;
+        for (int i = 0; i < size; i++) {
+            if (weights[i] > 0) {
+                last = i;
+                left -= weights[i];
+                if (left < 0) {
+                    break;
+                }
+            }
+        }
+        return drawn[last];
+    }
+
+    private double weight(float logit, float top) {
+        return Math.exp((logit - top) / options.temperature());
+    }
+
+    /** Fills the heap's array with all allowed tokens, unordered. */
+    private int collect(float[] logits, long[] allowed) {
+        int count = 0;
+        for (long bits : allowed) {
+            count += Long.bitCount(bits);
+        }
+        if (heap.length < count) {
+            heap = new long[count];
+        }
+        int next = 0;
+        for (int word = 0; word < allowed.length; word++) {
+            for (long bits = allowed[word]; bits != 0; bits &= bits - 1) {
+                int token = word << 6 | Long.numberOfTrailingZeros(bits);
+                heap[next++] = entry(logit(logits, token), token);
+            }
+        }
+        return count;
+    }
+
+    private float logit(float[] logits, int token) {
+        float logit = logits[token];
+        if (Float.isNaN(logit)) {
+            throw new GenerationFailedException(
+                    "the model computed NaN for token %d: its weights are damaged, or the engine is at fault"
+                            .formatted(token));
+        }
+        if (options.repetitionPenalty() != 1 && seen.get(token)) {
+            float penalty = (float) options.repetitionPenalty();
+            return logit > 0 ? logit / penalty : logit * penalty;
+        }
+        return logit;
+    }
+
+    /** Orders by logit, then by lower token: the float's bits made comparable as an int, over the inverted token. */
+    private static long entry(float logit, int token) {
+        int bits = Float.floatToIntBits(logit);
+        int comparable = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+        return (long) comparable << 32 | (~token & 0xFFFFFFFFL);
+    }
+
+    private static float logitOf(long entry) {
+        int comparable = (int) (entry >> 32);
+        return Float.intBitsToFloat(comparable ^ (comparable >> 31 & Integer.MAX_VALUE));
+    }
+
+    private static int tokenOf(long entry) {
+        return ~(int) entry;
+    }
+
+    private void heapify(int size) {
+        for (int parent = size / 2 - 1; parent >= 0; parent--) {
+            siftDown(parent, size);
+        }
+    }
+
+    private long takeFirst(int size) {
+        long first = heap[0];
+        heap[0] = heap[size - 1];
+        siftDown(0, size - 1);
+        return first;
+    }
+
+    private void siftDown(int start, int size) {
+        int parent = start;
+        while (2 * parent + 1 < size) {
+            int child = 2 * parent + 1;
+            if (child + 1 < size && heap[child + 1] > heap[child]) {
+                child++;
+            }
+            if (heap[parent] >= heap[child]) {
+                return;
+            }
+            long moved = heap[parent];
+            heap[parent] = heap[child];
+            heap[child] = moved;
+            parent = child;
+        }
+    }
+}

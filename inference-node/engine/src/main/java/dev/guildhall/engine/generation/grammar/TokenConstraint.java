@@ -1,0 +1,117 @@
+package dev.guildhall.engine.generation.grammar;
+
+import dev.guildhall.engine.tokenizer.Tokenizer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What answers must look like. Compiled once and reused: the masks that were computed for one answer serve the next.
+ * Compile it anywhere; follow it with one thread.
+ */
+public final class TokenConstraint {
+
+    /** States that are remembered; beyond it, all but the current one are forgotten. */
+    private static final int STATES_MAX = 20_000;
+
+    private static final int SCHEMA_DEPTH_MAX = 400;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(SCHEMA_DEPTH_MAX)
+                            .build())
+                    .build())
+            .build();
+
+    private final Expression grammar;
+    private final Tokenizer tokenizer;
+    private final TokenTrie trie;
+    private Automaton automaton;
+
+    private TokenConstraint(Expression grammar, Tokenizer tokenizer, TokenTrie trie) {
+        this.grammar = grammar;
+        this.tokenizer = tokenizer;
+        this.trie = trie;
+        this.automaton = new Automaton(grammar);
+    }
+
+    /**
+     * Answers that are valid against a JSON schema.
+     *
+     * @throws SchemaException naming what is not supported
+     */
+    public static TokenConstraint jsonSchema(String schema, Tokenizer tokenizer, TokenTrie trie) {
+        JsonNode parsed;
+        try {
+            parsed = MAPPER.readTree(schema);
+        } catch (JacksonException e) {
+            throw new SchemaException("the schema is no JSON that can be read: " + e.getOriginalMessage());
+        }
+        return new TokenConstraint(SchemaCompiler.compile(parsed), tokenizer, trie);
+    }
+
+    /** Answers that are a JSON object, whatever is in it. */
+    public static TokenConstraint jsonObject(Tokenizer tokenizer, TokenTrie trie) {
+        return new TokenConstraint(Json.OBJECT, tokenizer, trie);
+    }
+
+    /** A new answer, of which nothing is written yet. */
+    public Progress begin() {
+        return new Progress(automaton);
+    }
+
+    /** How far one answer has come. */
+    public final class Progress {
+
+        private Automaton runs;
+        private State state;
+
+        private Progress(Automaton runs) {
+            this.runs = runs;
+            this.state = runs.start();
+        }
+
+        /** A bit for each token that may come next. Not to be changed. */
+        public long[] allowed() {
+            State like = runs.relaxed(state, trie.tokenBytesMax());
+            long[] allowed = like.allowedTokens;
+            if (allowed == null) {
+                allowed = trie.allowed(runs, like);
+                like.allowedTokens = allowed;
+            }
+            return allowed;
+        }
+
+        /** Goes on with a token that {@link #allowed} has. */
+        public void accept(int token) {
+            State after = state;
+            for (byte value : tokenizer.bytes(token)) {
+                State next = runs.next(after, value & 0xFF);
+                if (next == null) {
+                    throw new IllegalArgumentException("token %d is not allowed here".formatted(token));
+                }
+                after = next;
+            }
+            state = after;
+            if (runs.stateCount() > STATES_MAX) {
+                forget();
+            }
+        }
+
+        /** The answer is complete and nothing can follow. */
+        public boolean isFinished() {
+            return state.accepting && state.paths.length == 0;
+        }
+
+        private void forget() {
+            Automaton fresh = new Automaton(grammar);
+            state = fresh.adopt(state);
+            if (runs == automaton) {
+                automaton = fresh;
+            }
+            runs = fresh;
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package dev.guildhall.engine.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.tokenizer.TextGoldens;
+import dev.guildhall.engine.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class LanguageModelTest {
+
+    private static final Tokenizer TOKENIZER = tokenizer();
+    private static final int END = TOKENIZER.encodeWithControlTokens("<|im_end|>")[0];
+    private static final String ANSWER = "The refund is never checked: größe 中 😀 done.";
+
+    private static Tokenizer tokenizer() {
+        try {
+            return Tokenizer.fromGguf(TextGoldens.FILE, TextGoldens.tinyMetadata("qwen2"));
+        } catch (ModelFormatException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Says {@code text} byte by byte after a prompt of {@code promptTokens}, then ends. */
+    private static ToIntFunction<List<Integer>> says(int[] answer, int promptTokens) {
+        return history ->
+                history.size() - promptTokens < answer.length ? answer[history.size() - promptTokens] : END;
+    }
+
+    private static FakeDecoder decoder(ToIntFunction<List<Integer>> next) {
+        return new FakeDecoder(TOKENIZER.vocabularySize() + 32, 512, next);
+    }
+
+    private static LanguageModel model(FakeDecoder decoder, LoadOptions options) {
+        return LanguageModel.of(decoder, TOKENIZER, null, options);
+    }
+
+    private static final int[] PROMPT = TOKENIZER.encode("Review the refund service, please, and find what is wrong.");
+
+    private static FakeDecoder answering() {
+        return decoder(says(TOKENIZER.encode(ANSWER), PROMPT.length));
+    }
+
+    @Test
+    void streamsWholeCharactersAndEndsWithTheModel() throws InterruptedException {
+        List<String> pieces = new ArrayList<>();
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationResult result = model.generate(GenerationRequest.of(PROMPT), pieces::add);
+
+            assertThat(result.text()).isEqualTo(ANSWER);
+            assertThat(String.join("", pieces)).isEqualTo(ANSWER);
+            assertThat(pieces).noneMatch(piece -> piece.contains("\ufffd"));
+            assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(result.promptTokens()).isEqualTo(PROMPT.length);
+            assertThat(result.tokens()).hasSize(TOKENIZER.encode(ANSWER).length);
+        }
+    }
+
+    @Test
+    void endsAtTheMostTokens() throws InterruptedException {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationResult result =
+                    model.generate(GenerationRequest.of(PROMPT).withAnswerTokensMax(3), GenerationListener.NONE);
+
+            assertThat(result.finishReason()).isEqualTo(FinishReason.LENGTH);
+            assertThat(result.tokens()).hasSize(3);
+        }
+    }
+
+    @Test
+    void endsBeforeAStopString() throws InterruptedException {
+        List<String> pieces = new ArrayList<>();
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationResult result = model.generate(
+                    GenerationRequest.of(PROMPT).withStop(List.of("checked:", "never happens")), pieces::add);
+
+            assertThat(result.text()).isEqualTo("The refund is never ");
+            assertThat(String.join("", pieces)).isEqualTo("The refund is never ");
+            assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void refusesWhatDoesNotFitTheContext() {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults().withContextTokens(100))) {
+            assertThatThrownBy(() -> model.submit(GenerationRequest.of(new int[100]), GenerationListener.NONE))
+                    .isInstanceOf(ContextLimitException.class)
+                    .hasMessage("the prompt has 100 tokens; the context of 100 tokens must hold it and the answer");
+            assertThatThrownBy(() -> model.submit(
+                            GenerationRequest.of(new int[60]).withAnswerTokensMax(41), GenerationListener.NONE))
+                    .isInstanceOf(ContextLimitException.class)
+                    .hasMessageContaining("60 tokens and the answer may have 41, together 101; the context holds 100");
+            assertThatThrownBy(() -> model(answering(), LoadOptions.defaults().withContextTokens(513)))
+                    .hasMessageContaining("513");
+        }
+    }
+
+    @Test
+    void computesASharedBeginningOnce() throws InterruptedException {
+        FakeDecoder decoder = answering();
+        try (LanguageModel model = model(decoder, LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT).withAnswerTokensMax(5);
+            model.generate(request, GenerationListener.NONE);
+            int first = decoder.decodedTokens.get();
+            GenerationResult again = model.generate(request, GenerationListener.NONE);
+
+            assertThat(again.cachedTokens()).isEqualTo(PROMPT.length - 1);
+            assertThat(decoder.decodedTokens.get() - first).isEqualTo(5);
+            assertThat(again.text()).isEqualTo(ANSWER.substring(0, again.text().length()));
+        }
+    }
+
+    @Test
+    void sharesNoBeginningAcrossSalts() throws InterruptedException {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT).withAnswerTokensMax(5);
+            model.generate(request.withCaller("a", "a"), GenerationListener.NONE);
+            assertThat(model.generate(request.withCaller("b", "b"), GenerationListener.NONE)
+                            .cachedTokens())
+                    .isZero();
+            assertThat(model.generate(request.withCaller("c", "a"), GenerationListener.NONE)
+                            .cachedTokens())
+                    .isPositive();
+        }
+    }
+
+    @Test
+    void holdsTheAnswerToASchema() throws InterruptedException {
+        // The model would say prose; the schema leaves it no way to.
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationResult result = model.generate(
+                    GenerationRequest.of(PROMPT)
+                            .withAnswerTokensMax(100)
+                            .withConstraint(model.jsonSchema(
+                                    "{\"type\":\"object\",\"properties\":{\"severity\":{\"enum\":[\"high\",\"low\"]},"
+                                            + "\"line\":{\"type\":\"integer\",\"minimum\":10,\"maximum\":99}},"
+                                            + "\"required\":[\"severity\",\"line\"]}")),
+                    GenerationListener.NONE);
+
+            assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(JsonMapper.shared().readTree(result.text()).get("line").intValue())
+                    .isBetween(10, 99);
+        }
+    }
+
+    @Test
+    void givesTheSameAnswerForTheSameSeedAloneAndBesideOthers() throws InterruptedException {
+        try (LanguageModel model = model(decoder(_ -> 40), LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT)
+                    .withAnswerTokensMax(30)
+                    .withSampling(new SamplingOptions(2, 0, 0.95, 0, 1, 42));
+            List<Integer> alone =
+                    model.generate(request, GenerationListener.NONE).tokens();
+            List<Generation> together = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                together.add(model.submit(request, GenerationListener.NONE));
+            }
+            for (Generation generation : together) {
+                assertThat(generation.await().tokens()).isEqualTo(alone);
+            }
+            assertThat(model.generate(
+                                    request.withSampling(new SamplingOptions(2, 0, 0.95, 0, 1, 43)),
+                                    GenerationListener.NONE)
+                            .tokens())
+                    .isNotEqualTo(alone);
+        }
+    }
+
+    @Test
+    void refusesMoreThanMayWait() throws InterruptedException {
+        FakeDecoder decoder = answering();
+        CountDownLatch gate = new CountDownLatch(1);
+        decoder.gate = gate;
+        try (LanguageModel model = model(decoder, LoadOptions.defaults().withQueue(1, 2))) {
+            List<Generation> accepted = new ArrayList<>();
+            accepted.add(model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE));
+            await().until(() -> model.runningCount() == 1);
+            accepted.add(model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE));
+            accepted.add(model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE));
+
+            assertThatThrownBy(() -> model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE))
+                    .isInstanceOfSatisfying(
+                            QueueFullException.class,
+                            full -> assertThat(full.retryAfter()).isPositive())
+                    .hasMessageContaining("2 requests are waiting");
+            gate.countDown();
+            for (Generation generation : accepted) {
+                assertThat(generation.await().text()).isEqualTo(ANSWER);
+            }
+        }
+    }
+
+    @Test
+    void letsCallersTakeTurns() throws InterruptedException {
+        FakeDecoder decoder = answering();
+        CountDownLatch gate = new CountDownLatch(1);
+        decoder.gate = gate;
+        List<String> started = Collections.synchronizedList(new ArrayList<>());
+        try (LanguageModel model = model(decoder, LoadOptions.defaults().withQueue(1, 10))) {
+            List<Generation> all = new ArrayList<>();
+            all.add(model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE));
+            await().until(() -> model.runningCount() == 1);
+            for (String caller : List.of("busy", "busy", "busy", "other")) {
+                all.add(model.submit(
+                        GenerationRequest.of(PROMPT).withCaller(caller, ""), new StartListener(() -> started.add(caller))));
+            }
+            gate.countDown();
+            for (Generation generation : all) {
+                generation.await();
+            }
+        }
+        assertThat(started).containsExactly("busy", "other", "busy", "busy");
+    }
+
+    private record StartListener(Runnable action) implements GenerationListener {
+        @Override
+        public void text(String text) {}
+
+        @Override
+        public void started(int promptTokens, int cachedTokens) {
+            action.run();
+        }
+    }
+
+    @Test
+    void computesNothingMoreOnceCancelled() throws InterruptedException {
+        FakeDecoder decoder = decoder(_ -> 40);
+        CountDownLatch some = new CountDownLatch(5);
+        try (LanguageModel model = model(decoder, LoadOptions.defaults())) {
+            Generation generation = model.submit(GenerationRequest.of(PROMPT), _ -> some.countDown());
+            some.await();
+            generation.cancel();
+
+            assertThatThrownBy(generation::await).isInstanceOf(CancellationException.class);
+            int after = decoder.decodedTokens.get();
+            assertThat(after).isLessThan(510);
+            assertThat(model.runningCount()).isLessThanOrEqualTo(1);
+            await().until(() -> model.runningCount() == 0);
+            assertThat(decoder.decodedTokens.get()).isEqualTo(after);
+        }
+    }
+
+    @Test
+    void survivesAFailingDecoderAndAFailingListener() throws InterruptedException {
+        boolean[] broken = {true};
+        ToIntFunction<List<Integer>> answer = says(TOKENIZER.encode(ANSWER), PROMPT.length);
+        FakeDecoder decoder = decoder(history -> {
+            if (broken[0]) {
+                throw new IllegalStateException("a kernel broke");
+            }
+            return answer.applyAsInt(history);
+        });
+        try (LanguageModel model = model(decoder, LoadOptions.defaults())) {
+            assertThatThrownBy(() -> model.generate(GenerationRequest.of(PROMPT), GenerationListener.NONE))
+                    .isInstanceOf(GenerationFailedException.class)
+                    .hasMessageContaining("a kernel broke");
+            broken[0] = false;
+            assertThatThrownBy(() -> model.generate(GenerationRequest.of(PROMPT), _ -> {
+                        throw new IllegalStateException("nobody listens");
+                    }))
+                    .isInstanceOf(GenerationFailedException.class)
+                    .hasMessageContaining("nobody listens");
+            assertThat(model.generate(GenerationRequest.of(PROMPT), GenerationListener.NONE)
+                            .text())
+                    .isEqualTo(ANSWER);
+        }
+    }
+
+    @Test
+    void failsWhatIsUnderWayWhenClosed() {
+        FakeDecoder decoder = decoder(_ -> 40);
+        LanguageModel model = model(decoder, LoadOptions.defaults().withQueue(1, 4));
+        Generation running = model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE);
+        Generation waiting = model.submit(GenerationRequest.of(PROMPT), GenerationListener.NONE);
+        model.close();
+        for (Generation generation : List.of(running, waiting)) {
+            assertThat(generation.isDone()).isTrue();
+        }
+    }
+
+    @Test
+    void answersWithARealModelFile() throws Exception {
+        Path file = Path.of(Objects.requireNonNull(
+                        LanguageModelTest.class.getResource("/golden/qwen2-tied-f32.gguf"))
+                .toURI());
+        try (LanguageModel model = LanguageModel.load(file, LoadOptions.defaults())) {
+            var expected = JsonMapper.shared()
+                    .readTree(file.resolveSibling("qwen2-tied-f32.expected.json").toFile());
+            List<Integer> greedy = new ArrayList<>();
+            expected.get("greedy").forEach(token -> greedy.add(token.intValue()));
+            int[] prompt = new int[expected.get("tokens").size()];
+            for (int i = 0; i < prompt.length; i++) {
+                prompt[i] = expected.get("tokens").get(i).intValue();
+            }
+            GenerationRequest request = GenerationRequest.of(prompt).withAnswerTokensMax(greedy.size());
+            assertThat(model.generate(request, GenerationListener.NONE).tokens()).isEqualTo(greedy);
+            assertThat(model.generate(
+                                    request.withConstraint(model.jsonObject())
+                                            .withSampling(new SamplingOptions(2, 0, 1, 0, 1, 3)),
+                                    GenerationListener.NONE)
+                            .text())
+                    .startsWith("{");
+        }
+    }
+}

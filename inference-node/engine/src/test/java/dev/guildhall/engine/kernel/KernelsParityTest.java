@@ -1,0 +1,186 @@
+package dev.guildhall.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.guildhall.engine.tensor.KeyValuePages;
+import dev.guildhall.engine.tensor.Tensor;
+import dev.guildhall.engine.tensor.TensorType;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The vector kernels compute what the scalar ones do, whatever the size. */
+class KernelsParityTest {
+
+    private static final int[] ROWS = {1, 13, 32, 207};
+    private static final int[] TOKENS = {1, 3, 4, 13};
+
+    private final Kernels scalar = new ScalarKernels(1);
+    private final Kernels vector = new VectorKernels(2);
+
+    @AfterEach
+    void close() {
+        scalar.close();
+        vector.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void multipliesAsTheReference(TensorType type) {
+        int[] columns = type.blockElements() == 1 ? new int[] {1, 13, 207, 515} : new int[] {256, 768, 1280};
+        for (int columnCount : columns) {
+            for (int rows : ROWS) {
+                for (int tokens : TOKENS) {
+                    checkProduct(type, rows, columnCount, tokens);
+                }
+            }
+        }
+    }
+
+    /** Rows of the simple types need not be multiples of what a kernel takes at a time. */
+    @ParameterizedTest
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+    void multipliesRowsThatEndInsideAStrip(TensorType type) {
+        for (int tokens : TOKENS) {
+            checkProduct(type, 45, 32, tokens);
+            checkProduct(type, 45, 896, tokens);
+        }
+    }
+
+    private void checkProduct(TensorType type, int rows, int columns, int tokens) {
+        Tensor tensor = SampleTensors.random(type, rows, columns, rows * 31L + columns);
+        float[] x = SampleTensors.floats(tokens * columns, tokens);
+        float[] expected = new float[tokens * rows];
+        float[] actual = new float[tokens * rows];
+        scalar.multiply(x, tokens, List.of(scalar.matrix(tensor)), List.of(expected));
+        vector.multiply(x, tokens, List.of(vector.matrix(tensor)), List.of(actual));
+
+        // The error of a sum grows with what is summed, not with the result.
+        float[] row = new float[columns];
+        RowReader reader = new RowReader(tensor);
+        for (int r = 0; r < rows; r++) {
+            reader.read(r, row, 0);
+            for (int token = 0; token < tokens; token++) {
+                double magnitude = 0;
+                for (int column = 0; column < columns; column++) {
+                    magnitude += Math.abs(row[column] * x[token * columns + column]);
+                }
+                // Offsets and codes of a group may cancel out: their own size counts.
+                double tolerance = 1e-5 * magnitude + 1e-4;
+                assertThat(Math.abs(actual[token * rows + r] - expected[token * rows + r]))
+                        .as("%s %d×%d, token %d of %d, row %d", type, rows, columns, token, tokens, r)
+                        .isLessThanOrEqualTo((float) tolerance);
+            }
+        }
+    }
+
+    @Test
+    void multipliesSeveralMatricesAtOnce() {
+        Tensor a = SampleTensors.random(TensorType.Q8_0, 33, 64, 1);
+        Tensor b = SampleTensors.random(TensorType.Q4_0, 70, 64, 2);
+        for (int tokens : TOKENS) {
+            float[] x = SampleTensors.floats(tokens * 64, 3);
+            float[] together = new float[tokens * 70];
+            float[] alone = new float[tokens * 70];
+            vector.multiply(
+                    x, tokens, List.of(vector.matrix(a), vector.matrix(b)), List.of(new float[tokens * 33], together));
+            vector.multiply(x, tokens, List.of(vector.matrix(b)), List.of(alone));
+            assertThat(together).containsExactly(alone);
+        }
+    }
+
+    @Test
+    void refusesArraysThatAreTooSmall() {
+        Matrix matrix = vector.matrix(SampleTensors.random(TensorType.F32, 3, 5, 1));
+        assertThatThrownBy(() -> vector.multiply(new float[9], 2, List.of(matrix), List.of(new float[6])))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sample[3, 5] needs an input of 2 × 5 and an output of 2 × 3");
+    }
+
+    @Test
+    void normsAsTheReference() {
+        for (int size : new int[] {1, 13, 64, 207}) {
+            float[] x = SampleTensors.floats(3 * size, size);
+            float[] weight = SampleTensors.floats(size, 9);
+            float[] expected = new float[3 * size];
+            float[] actual = new float[3 * size];
+            scalar.rmsNorm(x, 3, weight, 1e-6f, expected);
+            vector.rmsNorm(x, 3, weight, 1e-6f, actual);
+            assertClose(actual, expected, 1e-5f);
+        }
+    }
+
+    @Test
+    void gatesAsTheReference() {
+        for (int count : new int[] {1, 13, 207, 5000}) {
+            float[] expected = SampleTensors.floats(count, count);
+            expected[0] = -200;
+            expected[count / 2] = 200;
+            float[] actual = expected.clone();
+            float[] up = SampleTensors.floats(count, 5);
+            scalar.gatedSilu(expected, up, count);
+            vector.gatedSilu(actual, up, count);
+            assertClose(actual, expected, 1e-5f);
+        }
+    }
+
+    @Test
+    void addsAndRotatesAsTheReference() {
+        for (RotaryPairs pairs : RotaryPairs.values()) {
+            assertThat(addedAndRotated(vector, pairs)).containsExactly(addedAndRotated(scalar, pairs));
+        }
+    }
+
+    private static float[] addedAndRotated(Kernels kernels, RotaryPairs pairs) {
+        float[] x = SampleTensors.floats(3 * 5 * 16, 3);
+        kernels.rotate(x, 3, 5, 16, SampleTensors.floats(3 * 4, 1), SampleTensors.floats(3 * 4, 2), 4, pairs);
+        kernels.addBias(x, 3, SampleTensors.floats(80, 4));
+        kernels.add(x, SampleTensors.floats(77, 5), 77);
+        return x;
+    }
+
+    @Test
+    void attendsAsTheReference() {
+        for (AttentionShape shape : List.of(
+                new AttentionShape(1, 1, 8),
+                new AttentionShape(14, 2, 64),
+                new AttentionShape(9, 3, 64),
+                new AttentionShape(40, 2, 16))) {
+            checkAttention(shape, 0, 1);
+            checkAttention(shape, 0, 70);
+            checkAttention(shape, 63, 1);
+            checkAttention(shape, 64, 1);
+            checkAttention(shape, 200, 13);
+        }
+    }
+
+    private void checkAttention(AttentionShape shape, int start, int tokens) {
+        int total = start + tokens;
+        KeyValuePages pages = new KeyValuePages(shape.keyValueHeads(), shape.headSize());
+        pages.write(
+                0,
+                total,
+                SampleTensors.floats(total * shape.keyValueSize(), 1),
+                SampleTensors.floats(total * shape.keyValueSize(), 2),
+                0);
+        // Rows before the first belong to another sequence.
+        int rows = tokens + 2;
+        float[] q = SampleTensors.floats(rows * shape.querySize(), 3);
+        float[] expected = new float[q.length];
+        float[] actual = new float[q.length];
+        scalar.attention(shape, q, 2, tokens, start, pages, expected);
+        vector.attention(shape, q, 2, tokens, start, pages, actual);
+        assertClose(actual, expected, 1e-4f);
+    }
+
+    private static void assertClose(float[] actual, float[] expected, float tolerance) {
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i]))
+                    .as("element %d: %s, expected %s", i, actual[i], expected[i])
+                    .isLessThanOrEqualTo(tolerance * Math.max(1, Math.abs(expected[i])));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package dev.guildhall.engine.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guildhall.engine.cache.KvCache;
+import dev.guildhall.engine.model.Decoder.Slice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Tiny checkpoints and what transformers computes with them: {@code src/test/golden} tells how they were made. */
+class GoldenTest {
+
+    private static final Path DIRECTORY = Path.of("src/test/resources/golden");
+    private static final List<String> CHECKPOINTS = List.of(
+            "qwen2-tied-f32", "qwen2-untied-f16", "qwen2-tied-q4", "qwen2-tied-k", "llama-tied-f32", "llama-untied-q8");
+
+    static Stream<Arguments> checkpoints() {
+        return CHECKPOINTS.stream()
+                .flatMap(name -> Arrays.stream(Backend.values()).map(backend -> Arguments.of(name, backend)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void logitsAreThoseOfTransformers(String name, Backend backend) throws IOException {
+        Expected expected = Expected.of(name);
+        try (Decoder decoder = load(name, backend)) {
+            assertClose(score(decoder, expected.tokens, expected.tokens.length), expected.logits);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void greedyContinuationIsThatOfTransformers(String name, Backend backend) throws IOException {
+        Expected expected = Expected.of(name);
+        try (Decoder decoder = load(name, backend);
+                KvCache cache = decoder.openCache(64)) {
+            List<Integer> generated = new ArrayList<>();
+            int[] next = expected.tokens;
+            while (generated.size() < expected.greedy.size()) {
+                float[] logits = decoder.decode(List.of(new Slice(cache, next, LogitsWanted.LAST)))
+                        .last(0);
+                int token = mostLikely(logits);
+                generated.add(token);
+                next = new int[] {token};
+            }
+            assertThat(generated).isEqualTo(expected.greedy);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void anyDivisionOfThePromptGivesTheSame(String name, Backend backend) throws IOException {
+        int[] tokens = new int[100];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = (i * 37 + 5) % 320;
+        }
+        try (Decoder decoder = load(name, backend)) {
+            float[][] whole = score(decoder, tokens, tokens.length);
+            for (int step : new int[] {1, 3, 7, 64}) {
+                assertClose(score(decoder, tokens, step), whole);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void sequencesInOneBatchDoNotTouchEachOther(String name, Backend backend) throws IOException {
+        int[] first = Expected.of(name).tokens;
+        int[] second = {7, 7, 7};
+        try (Decoder decoder = load(name, backend);
+                KvCache a = decoder.openCache(32);
+                KvCache b = decoder.openCache(32)) {
+            float[][] alone = score(decoder, first, first.length);
+            float[][] other = score(decoder, second, second.length);
+            Logits logits = decoder.decode(
+                    List.of(new Slice(b, second, LogitsWanted.LAST), new Slice(a, first, LogitsWanted.ALL)));
+            assertClose(logits.row(0, 2), other[2]);
+            for (int i = 0; i < first.length; i++) {
+                assertClose(logits.row(1, i), alone[i]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void aTruncatedCacheGoesOnAsIfNothingHadFollowed(String name, Backend backend) throws IOException {
+        int[] tokens = Expected.of(name).tokens;
+        try (Decoder decoder = load(name, backend);
+                KvCache cache = decoder.openCache(32)) {
+            decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.NONE)));
+            decoder.decode(List.of(new Slice(cache, new int[] {1, 2, 3}, LogitsWanted.NONE)));
+            cache.truncate(tokens.length - 1);
+            int[] last = {tokens[tokens.length - 1]};
+            float[] again = decoder.decode(List.of(new Slice(cache, last, LogitsWanted.LAST)))
+                    .last(0);
+            assertClose(again, Expected.of(name).logits[tokens.length - 1]);
+        }
+    }
+
+    private static float[][] score(Decoder decoder, int[] tokens, int step) {
+        float[][] rows = new float[tokens.length][];
+        try (KvCache cache = decoder.openCache(tokens.length)) {
+            for (int from = 0; from < tokens.length; from += step) {
+                int[] part = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + step));
+                Logits logits = decoder.decode(List.of(new Slice(cache, part, LogitsWanted.ALL)));
+                for (int i = 0; i < part.length; i++) {
+                    rows[from + i] = logits.row(0, i).clone();
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void assertClose(float[][] actual, float[][] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            assertClose(actual[i], expected[i]);
+        }
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        float logitMax = 0;
+        for (float logit : expected) {
+            logitMax = Math.max(logitMax, Math.abs(logit));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i]))
+                    .as("logit %d: %s, expected %s", i, actual[i], expected[i])
+                    .isLessThanOrEqualTo(1e-4f * logitMax);
+        }
+    }
+
+    private static int mostLikely(float[] logits) {
+        int best = 0;
+        for (int i = 1; i < logits.length; i++) {
+            if (logits[i] > logits[best]) {
+                best = i;
+            }
+        }
+        return best;
+    }
+
+    private static Decoder load(String name, Backend backend) throws IOException {
+        return Decoders.load(DIRECTORY.resolve(name + ".gguf"), backend, 2);
+    }
+
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Expected(int[] tokens, float[][] logits, List<Integer> greedy) {
+
+        static Expected of(String name) throws IOException {
+            JsonNode json = JsonMapper.shared().readTree(Files.readString(DIRECTORY.resolve(name + ".expected.json")));
+            float[][] logits = new float[json.get("logits").size()][];
+            for (int row = 0; row < logits.length; row++) {
+                JsonNode values = json.get("logits").get(row);
+                logits[row] = new float[values.size()];
+                for (int i = 0; i < values.size(); i++) {
+                    logits[row][i] = values.get(i).floatValue();
+                }
+            }
+            return new Expected(
+                    json.get("tokens").valueStream().mapToInt(JsonNode::asInt).toArray(),
+                    logits,
+                    json.get("greedy").valueStream().map(JsonNode::asInt).toList());
+        }
+    }
+}

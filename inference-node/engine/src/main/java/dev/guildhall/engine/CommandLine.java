@@ -62,7 +62,8 @@ final class CommandLine {
         try {
             value = whole ? Integer.parseInt(text) : Double.parseDouble(text);
         } catch (NumberFormatException _) {
-            throw new UsageException("%s is %s, which is no %s".formatted(name, text, whole ? "whole number" : "number"));
+            throw new UsageException(
+                    "%s is %s, which is no %s".formatted(name, text, whole ? "whole number" : "number"));
         }
         if (!(value >= min && value <= max)) {
             throw new UsageException(

@@ -109,8 +109,8 @@ public final class EngineCommand {
     }
 
     private void generate(List<String> arguments) throws IOException, InterruptedException {
-        CommandLine options = parse(
-                arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json"));
+        CommandLine options =
+                parse(arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json"));
         exactlyOne(options, "--tokens", "--prompt");
         Path file = Path.of(options.require("--model"));
         int answerTokensMax = options.integer("--max-tokens", 128, 1, TOKENS_MAX);
@@ -123,17 +123,16 @@ public final class EngineCommand {
                 options.integer("--seed", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
 
         long start = System.nanoTime();
-        try (LanguageModel model = LanguageModel.load(
-                file, LoadOptions.defaults().withBackend(backend(options), threads(options)))) {
+        try (LanguageModel model =
+                LanguageModel.load(file, LoadOptions.defaults().withBackend(backend(options), threads(options)))) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
-            int[] prompt = options.has("--tokens")
-                    ? tokens(options)
-                    : data(model.tokenizer(), options.require("--prompt"));
+            int[] prompt =
+                    options.has("--tokens") ? tokens(options) : data(model.tokenizer(), options.require("--prompt"));
             boolean json = options.has("--json");
             GenerationResult result = model.generate(
                     GenerationRequest.of(prompt)
-                            .withAnswerTokensMax(Math.min(
-                                    answerTokensMax, Math.max(1, model.contextTokens() - prompt.length)))
+                            .withAnswerTokensMax(
+                                    Math.min(answerTokensMax, Math.max(1, model.contextTokens() - prompt.length)))
                             .withSampling(sampling),
                     text -> {
                         if (!json) {
@@ -172,9 +171,8 @@ public final class EngineCommand {
         try (GgufFile gguf = GgufFile.open(file)) {
             tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
         }
-        int[] tokens = options.has("--tokens")
-                ? tokens(options)
-                : data(tokenizer, utf8(Path.of(options.require("--text"))));
+        int[] tokens =
+                options.has("--tokens") ? tokens(options) : data(tokenizer, utf8(Path.of(options.require("--text"))));
         if (tokens.length == 0) {
             throw new IllegalArgumentException("there is nothing to score: the text has no token");
         }
@@ -192,8 +190,8 @@ public final class EngineCommand {
             }
             double[] logProbabilities;
             if (options.has("--logits")) {
-                try (LogitsFile logits = new LogitsFile(
-                        Path.of(options.require("--logits")), tokens.length, vocabularySize)) {
+                try (LogitsFile logits =
+                        new LogitsFile(Path.of(options.require("--logits")), tokens.length, vocabularySize)) {
                     logProbabilities = score(decoder, tokens, logits);
                 }
             } else {
@@ -206,7 +204,8 @@ public final class EngineCommand {
                     "perplexity",
                     logProbabilities.length == 0
                             ? null
-                            : Math.exp(-Arrays.stream(logProbabilities).average().orElse(0)));
+                            : Math.exp(
+                                    -Arrays.stream(logProbabilities).average().orElse(0)));
             out.println(JsonMapper.shared().writeValueAsString(report));
         }
     }
@@ -217,8 +216,8 @@ public final class EngineCommand {
         try (KvCache cache = decoder.openCache(tokens.length)) {
             for (int from = 0; from < tokens.length; from += SCORE_CHUNK) {
                 int to = Math.min(tokens.length, from + SCORE_CHUNK);
-                Logits logits = decoder.decode(List.of(
-                        new Decoder.Slice(cache, Arrays.copyOfRange(tokens, from, to), LogitsWanted.ALL)));
+                Logits logits = decoder.decode(
+                        List.of(new Decoder.Slice(cache, Arrays.copyOfRange(tokens, from, to), LogitsWanted.ALL)));
                 for (int position = from; position < to; position++) {
                     float[] row = logits.row(0, position - from);
                     if (file != null) {
@@ -262,7 +261,8 @@ public final class EngineCommand {
         return Stream.of(Backend.values())
                 .filter(backend -> backend.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new UsageException("--backend is %s; backends are scalar and vector".formatted(name)));
+                .orElseThrow(
+                        () -> new UsageException("--backend is %s; backends are scalar and vector".formatted(name)));
     }
 
     private static int threads(CommandLine options) {
@@ -290,7 +290,8 @@ public final class EngineCommand {
         Path file = Path.of(options.require("--tokens"));
         try {
             List<Integer> tokens = new ArrayList<>();
-            for (var element : JsonMapper.shared().readTree(Files.readString(file)).values()) {
+            for (var element :
+                    JsonMapper.shared().readTree(Files.readString(file)).values()) {
                 if (!element.isIntegralNumber() || !element.canConvertToInt()) {
                     throw new IOException("%s: %s is no token id".formatted(file, element));
                 }

@@ -61,8 +61,19 @@ class EngineCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void generatesAsTheReferenceDoes(String backend) throws IOException {
-        int code = run("generate", "--model", MODEL, "--tokens", tokens(), "--json", "--backend", backend,
-                "--max-tokens", EXPECTED.get("greedy").size(), "--threads", 1);
+        int code = run(
+                "generate",
+                "--model",
+                MODEL,
+                "--tokens",
+                tokens(),
+                "--json",
+                "--backend",
+                backend,
+                "--max-tokens",
+                EXPECTED.get("greedy").size(),
+                "--threads",
+                1);
 
         assertThat(errors.toString(StandardCharsets.UTF_8)).isEmpty();
         assertThat(code).isZero();
@@ -81,7 +92,8 @@ class EngineCommandTest {
 
     @Test
     void printsTextAlone() {
-        assertThat(run("generate", "--model", MODEL, "--prompt", "return the value", "--max-tokens", 4)).isZero();
+        assertThat(run("generate", "--model", MODEL, "--prompt", "return the value", "--max-tokens", 4))
+                .isZero();
         assertThat(out.size()).isPositive();
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("3 prompt tokens");
     }
@@ -89,7 +101,8 @@ class EngineCommandTest {
     @Test
     void scoresAsTheReferenceDoes() throws IOException {
         Path logits = directory.resolve("logits.safetensors");
-        assertThat(run("score", "--model", MODEL, "--tokens", tokens(), "--logits", logits)).isZero();
+        assertThat(run("score", "--model", MODEL, "--tokens", tokens(), "--logits", logits))
+                .isZero();
 
         JsonNode rows = EXPECTED.get("logits");
         int vocabulary = rows.get(0).size();
@@ -146,14 +159,16 @@ class EngineCommandTest {
                 "score --model m --text t --max-tokens 3"
             })
     void tellsWrongUse(String line) {
-        assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")))).isEqualTo(2);
+        assertThat(run((Object[]) (line.isEmpty() ? new String[0] : line.split(" "))))
+                .isEqualTo(2);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("usage: generate");
         assertThat(out.size()).isZero();
     }
 
     @Test
     void tellsWhatFailed() throws IOException {
-        assertThat(run("generate", "--model", directory.resolve("no.gguf"), "--prompt", "a")).isEqualTo(1);
+        assertThat(run("generate", "--model", directory.resolve("no.gguf"), "--prompt", "a"))
+                .isEqualTo(1);
         assertThat(errors.toString(StandardCharsets.UTF_8)).contains("no.gguf").doesNotContain("usage");
         Path words = Files.writeString(directory.resolve("words.json"), "[\"a\"]");
         assertThat(run("score", "--model", MODEL, "--tokens", words)).isEqualTo(1);

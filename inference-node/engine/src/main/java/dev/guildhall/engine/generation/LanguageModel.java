@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModel implements AutoCloseable {
 
     /** Schemas that are kept compiled, with the masks that their answers needed. */
-    private static final int CONSTRAINTS_KEPT = 16;
+    private static final int CONSTRAINTS_KEPT = 8;
 
     private final Decoder decoder;
     private final Tokenizer tokenizer;
@@ -43,11 +43,9 @@ public final class LanguageModel implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.chatTemplate = chatTemplate;
         ModelConfig config = decoder.config();
-        if (options.contextTokens() > config.contextLength()) {
-            throw new IllegalArgumentException("a context of %,d tokens was asked for; the model was trained for %,d"
-                    .formatted(options.contextTokens(), config.contextLength()));
-        }
-        contextTokens = options.contextTokens() == 0 ? config.contextLength() : options.contextTokens();
+        contextTokens = options.contextTokens() == 0
+                ? config.contextLength()
+                : Math.min(options.contextTokens(), config.contextLength());
         trie = new TokenTrie(tokenizer);
         anyObject = TokenConstraint.jsonObject(tokenizer, trie);
         scheduler = new Scheduler(decoder, options, contextTokens, usable(tokenizer, config.vocabularySize()));
@@ -110,7 +108,7 @@ public final class LanguageModel implements AutoCloseable {
         return Optional.ofNullable(chatTemplate);
     }
 
-    /** Longest prompt and answer together. */
+    /** Longest prompt and answer together: what was asked for at loading, within what the model was trained for. */
     public int contextTokens() {
         return contextTokens;
     }

@@ -6,7 +6,8 @@ import dev.guildhall.engine.model.Backend;
  * How a model is run.
  *
  * @param threads that compute
- * @param contextTokens longest prompt and answer together; 0 for the model's own context
+ * @param contextTokens longest prompt and answer together; never more than the model was trained for, which 0 stands
+ *     for
  * @param sequencesMax requests that are answered at once, taking turns token by token
  * @param waitingMax requests that may wait for their turn
  * @param cachedTokensMax tokens whose keys and values are kept in memory, for running requests and for later ones that

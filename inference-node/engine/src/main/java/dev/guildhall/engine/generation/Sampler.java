@@ -50,7 +50,15 @@ final class Sampler {
                 }
             }
         }
+        if (best < 0) {
+            throw nothingAllowed();
+        }
         return best;
+    }
+
+    private static GenerationFailedException nothingAllowed() {
+        return new GenerationFailedException(
+                "no token can go on with the answer: the schema needs bytes that the model's vocabulary lacks");
     }
 
     private int draw(float[] logits, long[] allowed) {
@@ -130,6 +138,9 @@ final class Sampler {
         int count = 0;
         for (long bits : allowed) {
             count += Long.bitCount(bits);
+        }
+        if (count == 0) {
+            throw nothingAllowed();
         }
         if (heap.length < count) {
             heap = new long[count];

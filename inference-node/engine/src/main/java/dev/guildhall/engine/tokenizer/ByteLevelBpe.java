@@ -40,6 +40,9 @@ final class ByteLevelBpe implements Tokenizer {
         }
     }
 
+    /** Some vocabularies lack bytes that their training never saw; like the reference, encoding leaves these out. */
+    private static final int ABSENT = -1;
+
     private final byte[][] bytes;
     private final TokenKind[] kinds;
     private final int[] idOfByte = new int[256];
@@ -100,11 +103,11 @@ final class ByteLevelBpe implements Tokenizer {
                         .collect(Collectors.joining("|")));
         for (int value = 0; value < 256; value++) {
             Integer id = ids.get(String.valueOf(ByteAlphabet.character(value)));
-            if (id == null) {
+            if (id == null && value >= ' ' && value <= '~') {
                 throw metadata.refusal("tokenizer.ggml.tokens has no token for byte 0x%02x: not a byte-level vocabulary"
                         .formatted(value));
             }
-            idOfByte[value] = id;
+            idOfByte[value] = id == null ? ABSENT : id;
         }
         merges = merges(metadata, ids);
         wholeWords = preTokenizer.takesWholeWords() ? ids : Map.of();
@@ -224,10 +227,14 @@ final class ByteLevelBpe implements Tokenizer {
             }
         }
         int[] ids = new int[utf8.length];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = idOfByte[utf8[i] & 0xFF];
+        int count = 0;
+        for (byte value : utf8) {
+            int id = idOfByte[value & 0xFF];
+            if (id != ABSENT) {
+                ids[count++] = id;
+            }
         }
-        return WordMerger.merge(merges, ids);
+        return WordMerger.merge(merges, count == ids.length ? ids : Arrays.copyOf(ids, count));
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.guildhall.engine.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +22,7 @@ final class FakeDecoder implements Decoder {
     private final int rows;
     private final int contextTokens;
     private final ToIntFunction<List<Integer>> next;
-    private final Map<KvCache, List<Integer>> histories = new IdentityHashMap<>();
+    private final IdentityHashMap<KvCache, List<Integer>> histories = new IdentityHashMap<>();
     final AtomicInteger decodedTokens = new AtomicInteger();
     final List<Integer> batchSizes = new ArrayList<>();
 

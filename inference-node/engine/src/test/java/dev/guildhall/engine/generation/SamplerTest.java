@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,8 @@ class SamplerTest {
         assertThat(sampler.sample(LOGITS, FIRST_FIVE)).isEqualTo(1);
         assertThat(sampler.sample(LOGITS, new long[] {0b10101})).isEqualTo(2);
         assertThat(sampler.sample(new float[] {5, 5}, new long[] {0b11})).isZero();
-        assertThat(sampler.sample(new float[] {Float.NEGATIVE_INFINITY}, new long[] {1})).isZero();
+        assertThat(sampler.sample(new float[] {Float.NEGATIVE_INFINITY}, new long[] {1}))
+                .isZero();
     }
 
     @Test
@@ -119,6 +121,15 @@ class SamplerTest {
         assertThatThrownBy(() -> sampler.sample(new float[] {1, Float.NaN}, new long[] {0b11}))
                 .isInstanceOf(GenerationFailedException.class)
                 .hasMessageContaining("NaN for token 1");
+    }
+
+    @Test
+    void reportsThatNothingIsAllowed() {
+        for (SamplingOptions options : List.of(SamplingOptions.GREEDY, options(1, 0, 1, 0))) {
+            assertThatThrownBy(() -> new Sampler(options).sample(LOGITS, new long[1]))
+                    .isInstanceOf(GenerationFailedException.class)
+                    .hasMessageContaining("no token can go on");
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +131,19 @@ class ByteLevelBpeTest {
         assertThatThrownBy(() -> Tokenizer.fromGguf(TextGoldens.FILE, metadata))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("no token for byte 0x21");
+    }
+
+    @Test
+    void leavesOutBytesThatTheVocabularyLacks() throws ModelFormatException {
+        Map<String, Object> metadata = TextGoldens.tinyMetadata("smollm");
+        List<Object> types = new ArrayList<>((List<?>) metadata.get("tokenizer.ggml.token_type"));
+        types.set(
+                Objects.requireNonNull((List<?>) metadata.get("tokenizer.ggml.tokens"))
+                        .indexOf("\u0104"),
+                5L);
+        metadata.put("tokenizer.ggml.token_type", types);
+        Tokenizer tokenizer = Tokenizer.fromGguf(TextGoldens.FILE, metadata);
+        assertThat(tokenizer.decode(tokenizer.encode("a\u0004b"))).isEqualTo("ab");
     }
 
     private static void assertRefused(String key, Object value, String message) {

@@ -48,6 +48,7 @@ final class Automaton {
     private final Map<FrameKey, Frame> frames = new HashMap<>();
     private final Map<StateKey, State> states = new HashMap<>();
     private final State start;
+    private int maskCount;
 
     Automaton(Expression grammar) {
         start = state(List.of(frame(grammar, 0, null)), false);
@@ -61,17 +62,27 @@ final class Automaton {
         return states.size();
     }
 
+    /** Masks that its states hold. */
+    int maskCount() {
+        return maskCount;
+    }
+
+    void countMask() {
+        maskCount++;
+    }
+
     /** The state after one more byte; null where the grammar does not allow it. */
     @Nullable
     State next(State state, int unsignedByte) {
-        if (!state.known[unsignedByte]) {
-            state.next[unsignedByte] = compute(state, unsignedByte);
-            state.known[unsignedByte] = true;
+        State next = state.next[unsignedByte];
+        if (next == null) {
+            next = compute(state, unsignedByte);
+            state.next[unsignedByte] = next;
         }
-        return state.next[unsignedByte];
+        return next == State.NOWHERE ? null : next;
     }
 
-    private @Nullable State compute(State state, int unsignedByte) {
+    private State compute(State state, int unsignedByte) {
         List<Frame> after = new ArrayList<>(2);
         boolean complete = false;
         for (Frame path : state.paths) {
@@ -99,7 +110,7 @@ final class Automaton {
                 after.add(path.below);
             }
         }
-        return after.isEmpty() && !complete ? null : state(after, complete);
+        return after.isEmpty() && !complete ? State.NOWHERE : state(after, complete);
     }
 
     /** A state that allows the same tokens, none of them longer than {@code bytesMax}, and stands for many like it. */

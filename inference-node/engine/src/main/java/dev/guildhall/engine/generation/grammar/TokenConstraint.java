@@ -1,6 +1,7 @@
 package dev.guildhall.engine.generation.grammar;
 
 import dev.guildhall.engine.tokenizer.Tokenizer;
+import java.util.Arrays;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -15,6 +16,12 @@ public final class TokenConstraint {
 
     /** States that are remembered; beyond it, all but the current one are forgotten. */
     private static final int STATES_MAX = 20_000;
+
+    /** Masks that are remembered, 19 KB each for 150,000 tokens; beyond it, everything is forgotten likewise. */
+    private static final int MASKS_MAX = 512;
+
+    /** A mask of fewer tokens is found again in no time. */
+    private static final int REMEMBERED_TOKENS_MIN = 1_024;
 
     private static final int SCHEMA_DEPTH_MAX = 400;
 
@@ -62,9 +69,18 @@ public final class TokenConstraint {
         return new Progress(automaton);
     }
 
+    private static int count(long[] bits) {
+        int count = 0;
+        for (long word : bits) {
+            count += Long.bitCount(word);
+        }
+        return count;
+    }
+
     /** How far one answer has come. */
     public final class Progress {
 
+        private final long[] allowed = trie.noTokens();
         private Automaton runs;
         private State state;
 
@@ -73,14 +89,21 @@ public final class TokenConstraint {
             this.state = runs.start();
         }
 
-        /** A bit for each token that may come next. Not to be changed. */
+        /** A bit for each token that may come next; valid until the next call. */
         public long[] allowed() {
-            State like = runs.relaxed(state, trie.tokenBytesMax());
-            long[] allowed = like.allowedTokens;
-            if (allowed == null) {
-                allowed = trie.allowed(runs, like);
-                like.allowedTokens = allowed;
+            State like = runs.relaxed(state, TokenTrie.SHORT_BYTES_MAX);
+            long[] known = like.shortTokens;
+            if (known == null) {
+                Arrays.fill(allowed, 0);
+                trie.addShort(runs, like, allowed);
+                if (count(allowed) >= REMEMBERED_TOKENS_MIN) {
+                    like.shortTokens = allowed.clone();
+                    runs.countMask();
+                }
+            } else {
+                System.arraycopy(known, 0, allowed, 0, allowed.length);
             }
+            trie.addLongAndEnds(runs, runs.relaxed(state, trie.tokenBytesMax()), allowed);
             return allowed;
         }
 
@@ -95,7 +118,7 @@ public final class TokenConstraint {
                 after = next;
             }
             state = after;
-            if (runs.stateCount() > STATES_MAX) {
+            if (runs.stateCount() > STATES_MAX || runs.maskCount() > MASKS_MAX) {
                 forget();
             }
         }

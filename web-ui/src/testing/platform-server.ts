@@ -5,7 +5,7 @@ import type { MockPlatform } from './mock-platform';
 /** Puts tests' requests to a mock platform. */
 export const platformServer = setupServer();
 
-export function usePlatform(platform: MockPlatform): void {
+export function answerFrom(platform: MockPlatform): void {
   platformServer.resetHandlers(
     http.all('*/api/v1/*', ({ request }) => {
       const { status, body } = platform.answer(

@@ -7,13 +7,13 @@ import { routes } from '@/app/routes';
 import { TooltipProvider } from '@/components/ui/tooltip';
 import { ShortcutProvider } from '@/lib/shortcuts';
 import { MockPlatform } from './mock-platform';
-import { usePlatform } from './platform-server';
+import { answerFrom } from './platform-server';
 
 /** The whole app at an address, before a platform that the test may prepare. */
 export function renderApp(path: string, prepare: (platform: MockPlatform) => void = () => undefined) {
   const platform = new MockPlatform();
   prepare(platform);
-  usePlatform(platform);
+  answerFrom(platform);
   const router = createMemoryRouter(routes, { initialEntries: [path] });
   const user = userEvent.setup();
   render(

@@ -38,7 +38,7 @@ test('follows a running review until it is completed', async () => {
       ],
     });
   });
-  expect(screen.getByText('report/daily_report.py, 2 of 3 files')).toBeVisible();
+  expect(await screen.findByText('report/daily_report.py, 2 of 3 files')).toBeVisible();
   expect(screen.getByText('Ask model, running')).toHaveAttribute('role', 'status');
   expect(
     within(screen.getByText('Publish').closest('li')!).getByRole('img', { name: 'to come' }),
@@ -105,13 +105,13 @@ test('the list follows its reviews', async () => {
     mock.reviews = [runningReview()];
   });
   const source = await openStream('/api/v1/reviews/events');
-  const { summary: _, ...changed } = review();
+  const changed = review();
   act(() => {
     source.send('review', changed);
     source.send('review', { ...changed, id: 2, number: 2, title: 'Print receipts' });
   });
-  const items = await screen.findAllByRole('listitem', {});
-  const rows = items.filter((item) => within(item).queryByRole('heading'));
+  await screen.findByRole('link', { name: 'Print receipts' });
+  const rows = screen.getAllByRole('listitem').filter((item) => within(item).queryByRole('heading'));
   expect(rows[0]).toHaveTextContent('Print receipts');
   expect(rows[1]).toHaveTextContent('completedAdd refunds');
   expect(rows[1]).toHaveTextContent('2 high1 medium1 low');

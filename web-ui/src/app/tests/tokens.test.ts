@@ -1,7 +1,6 @@
-// @vitest-environment node
 import { readFileSync } from 'node:fs';
 
-const css = readFileSync(new URL('../styles.css', import.meta.url), 'utf8');
+const css = readFileSync('src/app/styles.css', 'utf8');
 
 function tokens(selector: string): Map<string, string> {
   const block = css.slice(css.indexOf(`${selector} {`)).split('}')[0]!;

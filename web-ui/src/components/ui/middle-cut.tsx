@@ -9,12 +9,16 @@ export function MiddleCut({ text, className }: { text: string; className?: strin
     lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5
       ? lastSlash
       : Math.max(0, text.length - tailLength);
-  const head = text.slice(0, tailStart);
-  // What reads the page aloud gets the name in one piece.
   return (
-    <span className={cn('inline-flex max-w-full min-w-0', className)} title={text}>
-      {head && <span className="truncate whitespace-pre">{head}</span>}
-      <span className="max-w-full shrink-0 truncate whitespace-pre">{text.slice(tailStart)}</span>
+    <span className={cn('relative inline-flex max-w-full min-w-0', className)} title={text}>
+      {/* Two boxes side by side would be heard as two words. */}
+      <span className="sr-only select-none">{text}</span>
+      <span aria-hidden className="truncate whitespace-pre">
+        {text.slice(0, tailStart)}
+      </span>
+      <span aria-hidden className="max-w-full shrink-0 truncate whitespace-pre">
+        {text.slice(tailStart)}
+      </span>
     </span>
   );
 }

@@ -20,9 +20,14 @@ model_tool() { node_command dev.guildhall.inference.catalogue.ModelCommand "$@";
 pick_model() { model_tool pick 2>/dev/null || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
 
 # Fetches a model unless it is here. Shows how far it is in the step's line.
-pull_model() { # NAME
+pull_model() { # NAME|FILE
   local name=$1 size
-  size=$(model_bytes "$name")
+  if [[ $name == */* ]]; then
+    [[ -f $name ]] || die "there is no model file $name" 'guildhall model list names the models that can be fetched'
+    note "model $name  $(size_text "$(stat --dereference --format %s "$name")")"
+    return
+  fi
+  size=$(model_bytes "$name") || size=''
   note "model $name${size:+  $(size_text "$size")}  sha256 ok"
   if pull_with_progress "$name"; then return; fi
   # Without pip, one kind of source is closed.

@@ -80,7 +80,7 @@ service_java_options() { # SERVICE
     review-bot) printf '%s\n' -Xmx512m ;;
     inference-node)
       bytes=$(model_file_bytes)
-      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
       ;;
   esac
 }

@@ -60,7 +60,9 @@ build_services() { # SOURCE_HASH
   if [[ -f $directory/completed ]]; then
     note 'services and web page as built before'
   else
-    with_lock "$cache_dir/build.lock" cached_directory "$directory" build_and_unpack
+    # One build at a time in a copy's target directories, and one of the same sources whatever the copy.
+    with_lock "$cache_dir/builds/copy-$(sha256sum <<<"$project_dir" | cut -c 1-16).lock" \
+      with_lock "$directory.lock" cached_directory "$directory" build_and_unpack
     note "built ${#SERVICES[@]} services and the web page"
   fi
   touch "$directory"

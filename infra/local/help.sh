@@ -120,8 +120,8 @@ usage: guildhall model list [--json]
        guildhall model pull NAME [--json]
        guildhall model remove NAME [--json]
        guildhall model info NAME|FILE [--json]
-       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--yarn FACTOR] [--logits FILE]
-       guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--json]
+       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
+       guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
 
 `pull` fetches a model, goes on where an earlier attempt stopped, and accepts the file only when its SHA-256 is right.
 `score` and `generate` run the engine alone. Both take --backend scalar|vector and --threads N.
@@ -145,6 +145,6 @@ help_bench() {
   cat <<'TEXT'
 usage: guildhall bench [engine]
 
-engine: tokens per second of the engine alone with the 0.5B model, prefill and decode, as JSON.
+engine: tokens per second of the engine alone with the 0.5B model, prefill and decode.
 TEXT
 }

@@ -62,6 +62,15 @@ export_value() { # NAME VALUE
   export "${1?}"
 }
 
+# The size of the model's file; a gibibyte where it is not known.
+model_file_bytes() {
+  local file bytes=1073741824
+  for file in "$(models_dir)/$model"*.gguf "$model"; do
+    if [[ -f $file ]]; then bytes=$(stat --dereference --format %s "$file"); fi
+  done
+  printf '%s' "$bytes"
+}
+
 service_java_options() { # SERVICE
   local bytes
   printf '%s\n' -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8
@@ -70,8 +79,8 @@ service_java_options() { # SERVICE
     repo-indexer) printf '%s\n' -Xmx512m --enable-native-access=ALL-UNNAMED ;;
     review-bot) printf '%s\n' -Xmx512m ;;
     inference-node)
-      bytes=$(stat -c %s "$(models_dir)"/*"$model"*.gguf "$model" 2>/dev/null | sort -n | tail -n 1)
-      printf '%s\n' "-Xmx$(inference_heap_mebibytes "${bytes:-1073741824}")m" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+      bytes=$(model_file_bytes)
+      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
       ;;
   esac
 }

@@ -99,7 +99,9 @@ start_platform() { # MODEL_WANTED
 # The model asked for, else that of the last start, else the one that suits this machine.
 choose_model() { # MODEL_WANTED
   local kept=$data_dir/model
-  if [[ -n $1 ]]; then
+  if [[ $1 == */* || $1 == *.gguf ]]; then
+    model=$(realpath --canonicalize-missing -- "$1")
+  elif [[ -n $1 ]]; then
     model=$1
   elif [[ -s $kept ]]; then
     model=$(cat "$kept")

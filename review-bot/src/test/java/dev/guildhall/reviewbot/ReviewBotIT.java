@@ -96,6 +96,7 @@ class ReviewBotIT {
         properties.put("GUILDHALL_PORT", "0");
         properties.put("spring.kafka.consumer.group-id", "review-bot-" + UUID.randomUUID());
         properties.put("spring.kafka.consumer.auto-offset-reset", "latest");
+        properties.put("guildhall.analysis.file-time-max", "3m");
         properties.put("guildhall.model.patience", "300ms");
         properties.put("guildhall.model.lines-per-file-max", "50");
         properties.put("guildhall.publish.patch-size-max", "100KB");

@@ -4,7 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { mockPlatform } from './src/testing/mock-server.ts';
 
-const platform = process.env['GUILDHALL_PLATFORM'] ?? 'http://localhost:8080';
+const platform = process.env.GUILDHALL_PLATFORM ?? 'http://localhost:8080';
 const proxied = ['/api', '/oauth2', '/login', '/logout'];
 
 export default defineConfig(({ mode }) => ({
@@ -27,6 +27,6 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['src/testing/setup.ts'],
     css: false,
     restoreMocks: true,
-    testTimeout: 15_000,
+    testTimeout: 30_000,
   },
 }));

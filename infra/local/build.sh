@@ -33,7 +33,7 @@ build_dir() { printf '%s/builds/%s' "$cache_dir" "$1"; } # SOURCE_HASH
 build_with_maven() {
   (
     cd "$project_dir"
-    run_maven --threads 1C -Dmaven.test.skip=true package
+    run_maven --threads 1C -Dmaven.test.skip=true -DskipTests=true package
   ) || die 'the build failed' 'see the messages above'
 }
 
@@ -60,17 +60,20 @@ build_services() { # SOURCE_HASH
   if [[ -f $directory/completed ]]; then
     note 'services and web page as built before'
   else
-    with_lock "$cache_dir/build.lock" cached_directory "$directory" build_and_unpack
+    # One build at a time in a copy's target directories, and one of the same sources whatever the copy.
+    with_lock "$cache_dir/builds/copy-$(sha256sum <<<"$project_dir" | cut -c 1-16).lock" \
+      with_lock "$directory.lock" cached_directory "$directory" build_and_unpack
     note "built ${#SERVICES[@]} services and the web page"
   fi
   touch "$directory"
   remove_old_builds
 }
 
-# Keeps the newest builds, and those that a running process of any data directory reads.
+# Keeps the newest builds, those of the last hours (another copy may be about to start one), and those that a running
+# process of any data directory reads.
 remove_old_builds() {
   local directory
   while read -r directory; do
     grep -qsF --binary-files=text "$directory/" /proc/[0-9]*/cmdline || rm -rf "$directory"
-  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
+  done < <(find "$cache_dir/builds" -mindepth 1 -maxdepth 1 -type d ! -name '*.new' -mmin +180 -printf '%T@ %p\n' | sort -rn | tail -n "+$((BUILDS_KEPT + 1))" | cut -d ' ' -f 2-)
 }

@@ -137,7 +137,7 @@ write_ports() {
 }
 
 # The last lines that say something: a stack trace's frames do not.
-log_end() { tail -n 400 "$1" | grep -vE '^[[:space:]]+(at |\.\.\. [0-9]+ )' | tail -n 20; }
+log_end() { tail -n 400 "$1" | sed -E '/^[[:space:]]+(at |\.\.\. [0-9]+ )/d' | tail -n 20; }
 
 # Says why a part did not start: the last lines of its own log, and what to do.
 part_failed() { # PART REASON(1 ended, 2 too slow)

@@ -55,7 +55,8 @@ running after the command has ended. Called again, it starts what died, and leav
   --port PORT   where the web page is; otherwise that of the last start, or 8080, or the next free one
   --data DIR    another data directory: several platforms run side by side
 
-Environment: JAVA_HOME, a JDK from 25 on; GUILDHALL_JDK_URL with GUILDHALL_JDK_SHA256, the archive of one to fetch.
+Environment: JAVA_HOME, a JDK from 25 on; GUILDHALL_JDK_URL with GUILDHALL_JDK_SHA256, the archive of one to fetch;
+GUILDHALL_CLASS_CACHE=off, to leave out the preparation of quick starts.
 TEXT
 }
 
@@ -119,8 +120,8 @@ usage: guildhall model list [--json]
        guildhall model pull NAME [--json]
        guildhall model remove NAME [--json]
        guildhall model info NAME|FILE [--json]
-       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--yarn FACTOR] [--logits FILE]
-       guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--json]
+       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
+       guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
 
 `pull` fetches a model, goes on where an earlier attempt stopped, and accepts the file only when its SHA-256 is right.
 `score` and `generate` run the engine alone. Both take --backend scalar|vector and --threads N.
@@ -144,6 +145,6 @@ help_bench() {
   cat <<'TEXT'
 usage: guildhall bench [engine]
 
-engine: tokens per second of the engine alone with the 0.5B model, prefill and decode, as JSON.
+engine: tokens per second of the engine alone with the 0.5B model, prefill and decode.
 TEXT
 }

@@ -8,21 +8,55 @@ EMBEDDING_MODEL=bge-small-en-v1.5
 node_class_path() { printf '%s/inference-node/inference-node.jar' "$(build_dir "$source_hash")"; }
 
 # The inference node's commands, which need no running platform.
-node_command() { # CLASS ARGUMENTS...
-  local class=$1
-  shift
-  "$java_home/bin/java" -XX:+UseSerialGC --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-    -cp "$(node_class_path)" "$class" "$@"
+node_command() { # HEAP_MEBIBYTES CLASS ARGUMENTS...
+  local heap=$1 class=$2
+  shift 2
+  "$java_home/bin/java" "-Xmx${heap}m" -XX:+UseSerialGC -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector \
+    --enable-native-access=ALL-UNNAMED -cp "$(node_class_path)" "$class" "$@" \
+    2> >(grep --line-buffered -v '^WARNING: Using incubator modules' >&2)
 }
 
-model_tool() { node_command dev.guildhall.inference.catalogue.ModelCommand "$@"; }
+# The engine's commands take files: a name becomes the file that is fetched for it.
+engine_command() { # CLASS ARGUMENTS...
+  local class=$1 bytes=0 file words=()
+  shift
+  while (($# > 0)); do
+    if [[ $1 == --model && -n ${2:-} ]]; then
+      file=$(model_file "$2")
+      bytes=$(stat --dereference --format %s "$file" 2>/dev/null) || bytes=0
+      words+=(--model "$file")
+      shift
+    else
+      words+=("$1")
+    fi
+    shift
+  done
+  node_command "$(inference_heap_mebibytes "$bytes")" "$class" "${words[@]}"
+}
+
+# The file of a model, fetched when it is not here. What is no name of the catalogue is a file already.
+model_file() { # NAME|FILE
+  if [[ -e $1 ]] || ! model_tool info "$1" --models-dir "$(models_dir)" >/dev/null 2>&1; then
+    printf '%s' "$1"
+    return
+  fi
+  model_tool pull "$1" --models-dir "$(models_dir)" >&2 || die "the model $1 is not here and could not be fetched" 'see the messages above'
+  model_tool info "$1" --models-dir "$(models_dir)" | sed -n 's/^path *//p'
+}
+
+model_tool() { node_command 256 dev.guildhall.inference.catalogue.ModelCommand "$@"; }
 
 pick_model() { model_tool pick 2>/dev/null || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
 
 # Fetches a model unless it is here. Shows how far it is in the step's line.
-pull_model() { # NAME
+pull_model() { # NAME|FILE
   local name=$1 size
-  size=$(model_bytes "$name")
+  if [[ $name == */* ]]; then
+    [[ -f $name ]] || die "there is no model file $name" 'guildhall model list names the models that can be fetched'
+    note "model $name  $(size_text "$(stat --dereference --format %s "$name")")"
+    return
+  fi
+  size=$(model_bytes "$name") || size=''
   note "model $name${size:+  $(size_text "$size")}  sha256 ok"
   if pull_with_progress "$name"; then return; fi
   # Without pip, one kind of source is closed.
@@ -59,8 +93,7 @@ model_bytes() { # NAME
   model_tool info "$1" --models-dir "$(models_dir)" 2>/dev/null | sed -n 's/^bytes *\([0-9]*\).*/\1/p'
 }
 
-# The heap of the inference node. Weights are mapped and not on the heap; caches of long texts are.
+# The heap for a model: its weights as they are in the file, laid out anew, and room for the caches of long texts.
 inference_heap_mebibytes() { # MODEL_BYTES
-  local mebibytes=$(($1 / 1048576))
-  printf '%d' $((1024 + mebibytes * 3 / 10))
+  printf '%d' $((1536 + $1 / 1048576 * 13 / 10))
 }

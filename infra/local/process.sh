@@ -59,6 +59,23 @@ stop_process() { # PID_FILE GRACE_SECONDS [SIGNAL]
   rm -f "$1"
 }
 
+# Ends what this shell started and waits for. Services have sessions of their own and are left alone.
+end_descendants() { # PID
+  local child
+  while read -r child; do
+    [[ $(session_of "$child") == "$(session_of $$)" ]] || continue
+    end_descendants "$child"
+    kill -s TERM "$child" 2>/dev/null || true
+  done < <(cat "/proc/$1"/task/*/children 2>/dev/null | tr ' ' '\n' | sed '/^$/d')
+}
+
+session_of() { # PID
+  local stat fields
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
+  read -ra fields <<<"${stat##*) }"
+  printf '%s' "${fields[3]}"
+}
+
 age_seconds() { # PID
   local uptime
   read -r uptime _ </proc/uptime
@@ -113,12 +130,17 @@ take_port_locked() { # FROM
 
 take_port() { with_lock "$cache_dir/ports.lock" take_port_locked "$1"; }
 
+release_port() { # PORT
+  local file
+  file=$(ports_dir)/$1
+  if [[ $(cat "$file" 2>/dev/null) == "$data_dir" ]]; then rm -f "$file"; fi
+}
+
 release_ports() {
   local file
   for file in "$(ports_dir)"/*; do
-    [[ -f $file && $(cat "$file") == "$data_dir" ]] && rm -f "$file"
+    release_port "${file##*/}"
   done
-  return 0
 }
 
 # Waits until a check succeeds. Gives up when the process has ended or the time is over.

@@ -25,8 +25,10 @@ show_running() { # TEXT...
   printf '\r\033[K … %s' "$text"
 }
 
-# Runs steps side by side, each "TEXT|FUNCTION ARGUMENTS". A step's output goes to a file that is shown when it fails.
-run_steps() {
+# Runs steps side by side, each "TEXT|FUNCTION ARGUMENTS". A step's output goes to a file that is shown when it fails;
+# then the command ends. Never call this after `if`, or before `||`: there the shell lets a step go on after its first
+# failing command.
+must_run_steps() {
   local steps=("$@") directory index step pids=() started running failed=0 texts elapsed state text
   directory=$(mktemp -d)
   started=$(now_millis)
@@ -76,8 +78,5 @@ run_steps() {
     fi
   done
   rm -rf "$directory"
-  return "$failed"
+  ((failed == 0)) || exit 1
 }
-
-# Steps without which the command cannot go on.
-must_run_steps() { run_steps "$@" || exit 1; }

@@ -64,7 +64,7 @@ model_command() {
     score | generate)
       take_common_options model "$@"
       prepare_tools
-      GUILDHALL_MODELS_DIR=$(models_dir) node_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
+      engine_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
       ;;
     *) wrong_use "model has no '$verb'" 'guildhall model --help' ;;
   esac
@@ -76,10 +76,9 @@ bench_command() {
     engine) ;;
     *) wrong_use "bench has no '${arguments[0]}'" 'guildhall bench --help' ;;
   esac
+  local name=qwen2.5-coder-0.5b file
   prepare_tools
-  local name=qwen2.5-coder-0.5b
   must_run_steps "model $name|pull_model $name" >&2
-  GUILDHALL_MODELS_DIR=$(models_dir) node_command dev.guildhall.engine.EngineCommand generate --model "$name" \
-    --prompt "$(head -c 6000 "$project_dir/infra/local/demo/till/base/src/main/java/com/example/till/TillService.java")" \
-    --max-tokens 64 --temperature 0 --json
+  file=$(model_file "$name")
+  node_command "$(inference_heap_mebibytes "$(stat --dereference --format %s "$file")")" dev.guildhall.engine.benchmark.EngineBenchmark "$file"
 }

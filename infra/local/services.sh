@@ -9,22 +9,7 @@ service_database() {
   if [[ $(sql postgres <<<"select 1 from pg_database where datname = 'guildhall'") != 1 ]]; then
     sql postgres <<<'create database guildhall'
   fi
-  sql guildhall <<'SQL'
-set client_min_messages = warning;
-revoke all on database guildhall from public;
-revoke all on schema public from public;
-create schema if not exists extensions;
-create extension if not exists vector schema extensions;
-create extension if not exists pg_trgm schema extensions;
-grant usage on schema extensions to public;
-grant connect, temporary on database guildhall to guildhall_platform, guildhall_indexer, guildhall_review_bot;
-create schema if not exists platform authorization guildhall_platform;
-create schema if not exists code_index authorization guildhall_indexer;
-create schema if not exists review authorization guildhall_review_bot;
-alter role guildhall_platform in database guildhall set search_path = platform, extensions;
-alter role guildhall_indexer in database guildhall set search_path = code_index, extensions;
-alter role guildhall_review_bot in database guildhall set search_path = review, extensions;
-SQL
+  sql guildhall <"$project_dir/infra/postgresql/schemas.sql"
 }
 
 # Exports the environment of a service. Only ever called in a subshell.
@@ -64,6 +49,7 @@ export_service_environment() { # SERVICE
       ;;
     inference-node) export_value GUILDHALL_MODELS_DIR "$(models_dir)" ;;
   esac
+  export SPRING_MAIN_BANNER_MODE=off
   # Each service bounds its own log; its standard output holds only what comes before logging, or in spite of it.
   export_value LOGGING_FILE_NAME "$(log_file "$service")"
   export LOGGING_THRESHOLD_CONSOLE=OFF LOGGING_LOGBACK_ROLLINGPOLICY_MAXFILESIZE=10MB
@@ -76,6 +62,15 @@ export_value() { # NAME VALUE
   export "${1?}"
 }
 
+# The size of the model's file; a gibibyte where it is not known.
+model_file_bytes() {
+  local file bytes=1073741824
+  for file in "$(models_dir)/$model"*.gguf "$model"; do
+    if [[ -f $file ]]; then bytes=$(stat --dereference --format %s "$file"); fi
+  done
+  printf '%s' "$bytes"
+}
+
 service_java_options() { # SERVICE
   local bytes
   printf '%s\n' -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8
@@ -84,8 +79,8 @@ service_java_options() { # SERVICE
     repo-indexer) printf '%s\n' -Xmx512m --enable-native-access=ALL-UNNAMED ;;
     review-bot) printf '%s\n' -Xmx512m ;;
     inference-node)
-      bytes=$(stat -c %s "$(models_dir)"/*"$model"*.gguf "$model" 2>/dev/null | sort -n | tail -n 1)
-      printf '%s\n' "-Xmx$(inference_heap_mebibytes "${bytes:-1073741824}")m" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+      bytes=$(model_file_bytes)
+      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
       ;;
   esac
 }
@@ -106,15 +101,23 @@ train_service() { # SERVICE
     cd /
     timeout 180 "$java_home/bin/java" "${options[@]}" -XX:AOTCacheOutput="$cache.new" -Dspring.context.exit=onRefresh \
       -jar "$(build_dir "$source_hash")/$service/$service.jar"
-  ) >&2 || true
-  if [[ -s $cache.new ]]; then mv "$cache.new" "$cache"; else say "$service starts without a class cache: see logs/$service.training.log"; fi
+  ) >&2 || { say "$service starts without a class cache: see logs/$service.training.log" && rm -f "$cache.new" && return; }
+  mv "$cache.new" "$cache"
 }
 
+# Two at a time: each takes half a gibibyte for a while.
 train_services() {
-  local service
+  local service running=()
   for service in "${SERVICES[@]}"; do
-    [[ -f $(aot_cache "$service") ]] || train_service "$service"
+    [[ -f $(aot_cache "$service") ]] && continue
+    train_service "$service" &
+    running+=($!)
+    if ((${#running[@]} == 2)); then
+      wait "${running[@]}"
+      running=()
+    fi
   done
+  if ((${#running[@]} > 0)); then wait "${running[@]}"; fi
 }
 
 services_are_trained() {
@@ -131,6 +134,7 @@ launch_service() { # SERVICE
   readarray -t options < <(service_java_options "$service")
   if [[ -f $cache ]]; then options+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off); fi
   mkdir -p "$data_dir/$service"
+  part_origin "$service" | write_file "$(origin_file "$service")"
   (
     export_service_environment "$service"
     cd /

@@ -38,10 +38,17 @@ up_command() {
   create_data_directory
   lock_data_directory 'guildhall up'
   printf 'Guildhall %s · data in %s · logs in %s\n' "$(guildhall_version)" "$(pretty_path "$data_dir")" "$(pretty_path "$data_dir/logs")"
-  trap 'say "" "stopped. What was started goes on: guildhall down ends it, guildhall up continues."; exit 130' INT TERM
+  trap interrupted INT TERM
   start_platform "$model_wanted"
   if [[ -n $demo && -f $project_dir/infra/local/demo/run ]]; then show_demo "$detach"; fi
   printf 'Open %s   sign in as admin / %s   ·   %s down stops everything\n' "$(public_url)" "$(secret admin-password)" "$(own_name)"
+}
+
+interrupted() {
+  trap '' INT TERM
+  end_descendants $$
+  say '' 'stopped. What was started goes on: guildhall down ends it, guildhall up continues.'
+  exit 130
 }
 
 # How the person called this command, as far as it is known.
@@ -71,29 +78,30 @@ start_platform() { # MODEL_WANTED
   if [[ -f $(build_dir "$source_hash")/completed ]]; then
     build_services "$source_hash"
   else
-    must_run_steps "building the services and the web page (first time only)|build_services $source_hash"
+    must_run_steps "building the services and the web page, first time only|build_services $source_hash"
   fi
   choose_model "$1"
-  stop_outdated_services
+  stop_outdated_parts
   must_run_steps 'PostgreSQL|start_postgresql'
   service_database
-  if services_are_trained; then
+  if services_are_trained || [[ ${GUILDHALL_CLASS_CACHE:-} == off ]]; then
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps 'Kafka|start_kafka' "model $model|pull_model $model"
     must_run_steps 'Keycloak|start_keycloak' "${steps[@]}"
   else
     must_run_steps 'Kafka|start_kafka' 'Keycloak|start_keycloak' "model $model|pull_model $model"
-    must_run_steps 'preparing quick starts (first time only)|train_services'
+    must_run_steps 'prepared quick starts (first time only)|train_services'
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps "${steps[@]}"
   fi
-  printf '%s\n' "model=$model" "source_hash=$source_hash" | write_file "$data_dir/run/running"
 }
 
 # The model asked for, else that of the last start, else the one that suits this machine.
 choose_model() { # MODEL_WANTED
   local kept=$data_dir/model
-  if [[ -n $1 ]]; then
+  if [[ $1 == */* || $1 == *.gguf ]]; then
+    model=$(realpath --canonicalize-missing -- "$1")
+  elif [[ -n $1 ]]; then
     model=$1
   elif [[ -s $kept ]]; then
     model=$(cat "$kept")
@@ -103,17 +111,30 @@ choose_model() { # MODEL_WANTED
   printf '%s\n' "$model" | write_file "$kept"
 }
 
-# What runs from other sources or with another model than is wanted now starts again.
-stop_outdated_services() {
-  local file=$data_dir/run/running service running_model running_hash
-  [[ -f $file ]] || return 0
-  running_model=$(sed -n 's/^model=//p' "$file")
-  running_hash=$(sed -n 's/^source_hash=//p' "$file")
-  if [[ $running_hash != "$source_hash" ]]; then
-    for service in "${SERVICES[@]}"; do stop_process "$(pid_file "$service")" 30; done
-  elif [[ $running_model != "$model" ]]; then
-    stop_process "$(pid_file inference-node)" 30
-  fi
+# A number that changes with all that a part is told at its start: sources, ports, the model, memory.
+part_origin() { # PART
+  case $1 in
+    keycloak) printf '%s %s' "$keycloak_port" "$postgresql_port" ;;
+    *)
+      (
+        export_service_environment "$1"
+        env | grep -E '^(GUILDHALL|LOGGING)_' | sort
+        printf '%s\n' "$source_hash" "$java_home"
+        service_java_options "$1"
+      )
+      ;;
+  esac | sha256sum | cut -c 1-16
+}
+
+origin_file() { printf '%s/run/%s.origin' "$data_dir" "$1"; }
+
+# What was started from other sources, or told another port or model than is right now, starts again.
+stop_outdated_parts() {
+  local part
+  for part in "${SERVICES[@]}" keycloak; do
+    living_pid "$(pid_file "$part")" >/dev/null || continue
+    [[ $(cat "$(origin_file "$part")" 2>/dev/null) == "$(part_origin "$part")" ]] || stop_process "$(pid_file "$part")" 30
+  done
 }
 
 down_command() {
@@ -135,7 +156,11 @@ down_command() {
   must_run_steps 'platform-api|stop_part platform-api' 'review-bot|stop_part review-bot' 'repo-indexer|stop_part repo-indexer'
   must_run_steps 'inference-node|stop_part inference-node' 'Keycloak|stop_part keycloak' 'Kafka|stop_part kafka'
   must_run_steps 'PostgreSQL|stop_part postgresql'
-  release_ports
+  # The inner ports stay this directory's own; the one that people know is for whoever starts next.
+  if [[ -f $(ports_file) ]]; then
+    read_settings "$(ports_file)"
+    release_port "$web_port"
+  fi
 }
 
 stop_part() { # PART

@@ -57,9 +57,20 @@ const shots = [
   { name: 'sign-in-dark-360', path: '/reviews/1', size: narrow, scene: 'signed-out', dark: true },
   { name: 'viewer-failed', path: '/reviews/3', size: usual, scene: 'viewer' },
   { name: 'palette', path: '/reviews/1', size: usual, act: (page) => page.keyboard.press('Control+k') },
-  { name: 'palette-360-dark', path: '/reviews/1', size: narrow, dark: true, act: (page) => page.keyboard.press('Control+k') },
+  {
+    name: 'palette-360-dark',
+    path: '/reviews/1',
+    size: narrow,
+    dark: true,
+    act: (page) => page.keyboard.press('Control+k'),
+  },
   { name: 'shortcuts', path: '/reviews/1', size: usual, act: (page) => page.keyboard.press('?') },
-  { name: 'person-menu', path: '/reviews', size: usual, act: (page) => page.getByRole('button', { name: /Signed in as/ }).click() },
+  {
+    name: 'person-menu',
+    path: '/reviews',
+    size: usual,
+    act: (page) => page.getByRole('button', { name: /Signed in as/ }).click(),
+  },
   { name: 'not-found', path: '/nowhere', size: usual },
 ];
 
@@ -67,9 +78,13 @@ const options = process.argv.slice(2);
 const option = (name) => (options.includes(name) ? options.splice(options.indexOf(name), 2)[1] : undefined);
 const base = option('--base');
 const cookie = option('--cookie');
-const chosen = shots.filter(({ name }) => options.length === 0 || options.some((wanted) => name.startsWith(wanted)));
+const chosen = shots.filter(
+  ({ name }) => options.length === 0 || options.some((wanted) => name.startsWith(wanted)),
+);
 
-const server = base ? undefined : await preview({ mode: 'mock', preview: { port: 0, host: '127.0.0.1' }, logLevel: 'warn' });
+const server = base
+  ? undefined
+  : await preview({ mode: 'mock', preview: { port: 0, host: '127.0.0.1' }, logLevel: 'warn' });
 const address = base ?? server.resolvedUrls.local[0].replace(/\/$/, '');
 const profile = mkdtempSync(join(tmpdir(), 'guildhall-chromium-'));
 mkdirSync(directory, { recursive: true });
@@ -104,7 +119,10 @@ try {
       console.error(`${name}: ${text}`);
     };
     page.on('console', (message) => {
-      if (message.type() === 'error' && !(message.text().includes('Failed to load resource') && scene !== '')) {
+      if (
+        message.type() === 'error' &&
+        !(message.text().includes('Failed to load resource') && scene !== '')
+      ) {
         complain(message.text());
       }
     });
@@ -131,7 +149,9 @@ try {
       await page.evaluate(() => window.scrollTo(0, 0));
       await page.waitForTimeout(800);
     }
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
     if (sideways > 0) {
       complain(`the page scrolls sideways by ${sideways} px`);
     }

@@ -20,7 +20,11 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (session.isError) {
     return (
       <Alone>
-        <ErrorPanel what="Guildhall could not be opened" error={session.error} onRetry={() => void session.refetch()} />
+        <ErrorPanel
+          what="Guildhall could not be opened"
+          error={session.error}
+          onRetry={() => void session.refetch()}
+        />
       </Alone>
     );
   }
@@ -39,7 +43,9 @@ function SignInPage() {
         <Button asChild variant="primary" size="large" className="mt-6 w-full">
           <a href={signInAddress(`${pathname}${search}${hash}`)}>Sign in</a>
         </Button>
-        <p className="mt-4 text-xs text-muted">You sign in with your company account and come back to this page.</p>
+        <p className="mt-4 text-xs text-muted">
+          You sign in with your company account and come back to this page.
+        </p>
       </div>
     </Alone>
   );

@@ -21,25 +21,23 @@ export function ErrorPanel({ what, error, onRetry }: ErrorPanelProps) {
         <div className="min-w-0 space-y-1">
           <p className="font-semibold">{what}</p>
           <p className="break-words">{message}</p>
-          <p className="flex flex-wrap gap-x-4 pt-1 text-xs text-muted">
+          <p className="flex flex-wrap items-center gap-x-4 text-xs text-muted">
             <span>
               Code <code className="text-text">{api?.code ?? 'page-error'}</code>
             </span>
             {api?.requestId && (
-              <span>
+              <span className="inline-flex items-center gap-1">
                 Request <code className="text-text">{api.requestId}</code>
+                <CopyButton text={api.requestId} label="Copy the request id" quiet />
               </span>
             )}
           </p>
-          <div className="flex flex-wrap gap-2 pt-2">
-            {onRetry && (
-              <Button onClick={onRetry}>
-                <RotateCw aria-hidden />
-                Try again
-              </Button>
-            )}
-            {api?.requestId && <CopyButton text={api.requestId} label="Copy request id" />}
-          </div>
+          {onRetry && (
+            <Button onClick={onRetry} className="mt-2">
+              <RotateCw aria-hidden />
+              Try again
+            </Button>
+          )}
         </div>
       </div>
     </div>

@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 import type { Failure } from '@/lib/api';
 
 /** A failure that the platform recorded: what was wrong, what to do about it, and the way to do it. */
-export function FailurePanel({ title, failure, children }: { title: ReactNode; failure: Failure; children?: ReactNode }) {
+export function FailurePanel({
+  title,
+  failure,
+  children,
+}: {
+  title: ReactNode;
+  failure: Failure;
+  children?: ReactNode;
+}) {
   return (
     <div className="rounded border border-danger/40 bg-danger-soft p-4">
       <div className="flex items-start gap-3">

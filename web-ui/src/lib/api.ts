@@ -60,9 +60,15 @@ async function answer(path: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) {
       throw cause;
     }
-    throw new ApiError('Guildhall does not answer. Check that it runs and that the network reaches it.', 'unreachable', 0, undefined, {
-      cause,
-    });
+    throw new ApiError(
+      'Guildhall does not answer. Check that it runs and that the network reaches it.',
+      'unreachable',
+      0,
+      undefined,
+      {
+        cause,
+      },
+    );
   }
   if (!response.ok) {
     throw await problem(response);
@@ -74,7 +80,12 @@ async function problem(response: Response): Promise<ApiError> {
   const header = response.headers.get('X-Request-Id') ?? undefined;
   const parsed = problemSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) {
-    return new ApiError(`The server answered with status ${response.status}.`, `http-${response.status}`, response.status, header);
+    return new ApiError(
+      `The server answered with status ${response.status}.`,
+      `http-${response.status}`,
+      response.status,
+      header,
+    );
   }
   const { title, detail, code, requestId } = parsed.data;
   return new ApiError(

@@ -18,7 +18,7 @@ function chosen(): Theme {
 function apply(): void {
   const theme = chosen();
   const dark = theme === 'dark' || (theme === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
-  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light';
 }
 
 /** Follows the system's choice while the page is open; public/theme.js sets the first one. */

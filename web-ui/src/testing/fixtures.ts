@@ -59,7 +59,8 @@ export const ledger: Repository = {
     chunks: 0,
     failure: {
       code: 'repository-unreadable',
-      message: 'https://git.example.com/finance/ledger.git does not answer (connection timed out after 30 s).',
+      message:
+        'https://git.example.com/finance/ledger.git does not answer (connection timed out after 30 s).',
       remedy: 'Check the address and the network, then push again.',
     },
     updatedAt: minutesAgo(9_000),
@@ -178,7 +179,9 @@ const refundTest = `@@ -0,0 +1,21 @@
 +}
 `;
 
-export function reviewedFile(file: Partial<ReviewedFile> & Pick<ReviewedFile, 'index' | 'path'>): ReviewedFile {
+export function reviewedFile(
+  file: Partial<ReviewedFile> & Pick<ReviewedFile, 'index' | 'path'>,
+): ReviewedFile {
   return {
     oldPath: undefined,
     change: 'modified',
@@ -202,7 +205,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     category: 'sql-injection',
     title: 'The receipt number is pasted into the SQL',
     message:
-      'The number comes from the caller of `refund` and reaches the statement unchanged: `\' OR 1=1 --` reads any receipt, and a refund is then paid for it. Bind it as a parameter. The connection is not closed either; **try-with-resources** mends both.',
+      "The number comes from the caller of `refund` and reaches the statement unchanged: `' OR 1=1 --` reads any receipt, and a refund is then paid for it. Bind it as a parameter. The connection is not closed either; **try-with-resources** mends both.",
     evidence:
       '        ResultSet rows = statement.executeQuery("SELECT * FROM receipt WHERE number = \'" + receiptNumber + "\'");',
     suggestion: `        try (Connection connection = dataSource.getConnection();
@@ -271,7 +274,8 @@ export function review(overrides: Partial<Review> = {}): Review {
       severity: 'low',
       category: 'error-handling',
       title: 'The message of ReceiptNotFound repeats what the caller typed',
-      message: 'The number is shown to the cashier as it came in. Cut it to the length of a receipt number first.',
+      message:
+        'The number is shown to the cashier as it came in. Cut it to the length of a receipt number first.',
       evidence: 'throw new ReceiptNotFound(receiptNumber);',
       suggestion: undefined,
       source: 'pmd',
@@ -279,7 +283,8 @@ export function review(overrides: Partial<Review> = {}): Review {
       confidence: 0.55,
     }),
   ];
-  const count = (severity: Finding['severity']) => findings.filter((item) => item.severity === severity).length;
+  const count = (severity: Finding['severity']) =>
+    findings.filter((item) => item.severity === severity).length;
   return {
     id: 1,
     repository: { id: till.id, name: till.name },
@@ -313,7 +318,13 @@ export function review(overrides: Partial<Review> = {}): Review {
         linesAdded: 34,
         linesRemoved: 2,
       }),
-      reviewedFile({ index: 1, path: 'report/daily_report.py', language: 'python', linesAdded: 10, linesRemoved: 2 }),
+      reviewedFile({
+        index: 1,
+        path: 'report/daily_report.py',
+        language: 'python',
+        linesAdded: 10,
+        linesRemoved: 2,
+      }),
       reviewedFile({
         index: 2,
         path: 'src/main/resources/application.properties',
@@ -363,7 +374,14 @@ export function review(overrides: Partial<Review> = {}): Review {
 }
 
 /** The diffs of `review()`, by file index; undefined where there is none. */
-export const patches: readonly (string | undefined)[] = [refundService, dailyReport, application, refundTest, undefined, ''];
+export const patches: readonly (string | undefined)[] = [
+  refundService,
+  dailyReport,
+  application,
+  refundTest,
+  undefined,
+  '',
+];
 
 export function runningReview(overrides: Partial<Review> = {}): Review {
   return review({
@@ -376,7 +394,10 @@ export function runningReview(overrides: Partial<Review> = {}): Review {
     totalMillis: undefined,
     completedAt: undefined,
     usage: undefined,
-    steps: [...completedSteps.slice(0, 4), step('ask-model', 'running', 'report/daily_report.py, 2 of 3 files', 12_600)],
+    steps: [
+      ...completedSteps.slice(0, 4),
+      step('ask-model', 'running', 'report/daily_report.py, 2 of 3 files', 12_600),
+    ],
     ...overrides,
   });
 }
@@ -406,7 +427,13 @@ const longName = (n: number) =>
 export function longReview(overrides: Partial<Review> = {}): Review {
   const files = Array.from({ length: 300 }, (_, index) =>
     index === 0
-      ? reviewedFile({ index, path: 'src/generated/price_table.py', language: 'python', change: 'added', linesAdded: 10_000 })
+      ? reviewedFile({
+          index,
+          path: 'src/generated/price_table.py',
+          language: 'python',
+          change: 'added',
+          linesAdded: 10_000,
+        })
       : reviewedFile({
           index,
           path: longName(index),
@@ -414,19 +441,44 @@ export function longReview(overrides: Partial<Review> = {}): Review {
           linesAdded: 4,
           linesRemoved: 1,
           ...(index % 7 === 3
-            ? { read: 'none' as const, reason: 'The budget of 60,000 tokens was spent before this file; raise guildhall.review.tokens-max.' }
+            ? {
+                read: 'none' as const,
+                reason:
+                  'The budget of 60,000 tokens was spent before this file; raise guildhall.review.tokens-max.',
+              }
             : {}),
         }),
   );
   return review({
     title:
       'Move the settlement reconciliation to its own module, split its repositories by aggregate, and regenerate the price table from the new tariff file of the second half of the year',
-    repository: { id: warehouse.id, name: 'logistics-and-fulfilment-platform/warehouse-management-and-settlement-service' },
+    repository: {
+      id: warehouse.id,
+      name: 'logistics-and-fulfilment-platform/warehouse-management-and-settlement-service',
+    },
     number: 48_213,
     files,
     findings: [
-      finding({ path: 'src/generated/price_table.py', startLine: 7_321, endLine: 7_321, evidence: 'PRICES[7320] = Decimal("73.20")', suggestion: undefined, category: 'generated-code', title: 'A price appears twice in the generated table', severity: 'medium' }),
-      finding({ fingerprint: 'long2', path: longName(200), startLine: 12, endLine: 12, evidence: 'return rows.get(0);', suggestion: '        return rows.isEmpty() ? null : rows.get(0);', title: 'An empty list ends in an exception', category: 'missing-check' }),
+      finding({
+        path: 'src/generated/price_table.py',
+        startLine: 7_321,
+        endLine: 7_321,
+        evidence: 'PRICES[7320] = Decimal("73.20")',
+        suggestion: undefined,
+        category: 'generated-code',
+        title: 'A price appears twice in the generated table',
+        severity: 'medium',
+      }),
+      finding({
+        fingerprint: 'long2',
+        path: longName(200),
+        startLine: 12,
+        endLine: 12,
+        evidence: 'return rows.get(0);',
+        suggestion: '        return rows.isEmpty() ? null : rows.get(0);',
+        title: 'An empty list ends in an exception',
+        category: 'missing-check',
+      }),
     ],
     ...overrides,
   });
@@ -435,7 +487,10 @@ export function longReview(overrides: Partial<Review> = {}): Review {
 /** The diff of a file of `longReview()`. */
 export function longPatch(index: number): string {
   if (index === 0) {
-    const lines = Array.from({ length: 10_000 }, (_, line) => `+PRICES[${line}] = Decimal("${(line / 100).toFixed(2)}")`);
+    const lines = Array.from(
+      { length: 10_000 },
+      (_, line) => `+PRICES[${line}] = Decimal("${(line / 100).toFixed(2)}")`,
+    );
     return `@@ -0,0 +1,10000 @@\n${lines.join('\n')}\n`;
   }
   return `@@ -8,6 +8,9 @@ public class ReconciliationStatementLineItemAggregationRepository${index} {

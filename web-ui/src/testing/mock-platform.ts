@@ -41,7 +41,9 @@ export class MockPlatform {
     const [, id, rest] = /^\/reviews\/(\d+)(\/.*)?$/.exec(path) ?? [];
     if (id !== undefined) {
       const found = this.reviews.find((candidate) => candidate.id === Number(id));
-      return found ? this.#answerReview(method, found, rest ?? '') : problem(404, 'review-not-found', `There is no review ${id}.`);
+      return found
+        ? this.#answerReview(method, found, rest ?? '')
+        : problem(404, 'review-not-found', `There is no review ${id}.`);
     }
     switch (`${method} ${path}`) {
       case 'GET /session':
@@ -64,7 +66,10 @@ export class MockPlatform {
     const size = Number(parameters.get('size') ?? 50);
     const items = this.reviews
       .filter(({ state }) => !parameters.has('state') || state === parameters.get('state'))
-      .filter(({ repository }) => !parameters.has('repositoryId') || repository.id === parameters.get('repositoryId'))
+      .filter(
+        ({ repository }) =>
+          !parameters.has('repositoryId') || repository.id === parameters.get('repositoryId'),
+      )
       .sort((a, b) => b.id - a.id);
     return { items: items.slice(page * size, (page + 1) * size), total: items.length, page, size };
   }
@@ -80,11 +85,19 @@ export class MockPlatform {
       const patch =
         this.patches.get(`${found.id}/${file.index}`) ??
         (found.files.length > 100 ? longPatch(file.index) : patches[file.index]);
-      return ok({ index: file.index, patch: patch ?? null, reason: patch === undefined ? file.reason : null });
+      return ok({
+        index: file.index,
+        patch: patch ?? null,
+        reason: patch === undefined ? file.reason : null,
+      });
     }
     if (method === 'POST' && rest === '/runs') {
       if (found.state !== 'failed') {
-        return problem(409, 'review-not-failed', `Review ${found.id} is ${found.state}; only a failed one can run again.`);
+        return problem(
+          409,
+          'review-not-failed',
+          `Review ${found.id} is ${found.state}; only a failed one can run again.`,
+        );
       }
       this.replace({ ...found, state: 'queued', attempt: found.attempt + 1, steps: [], failure: undefined });
       return { status: 202, body: undefined };
@@ -103,5 +116,8 @@ function ok(body: unknown): MockAnswer {
 }
 
 function problem(status: number, code: string, detail: string): MockAnswer {
-  return { status, body: { type: 'about:blank', title: code, status, detail, code, requestId: '7f3a-41c2-9d10' } };
+  return {
+    status,
+    body: { type: 'about:blank', title: code, status, detail, code, requestId: '7f3a-41c2-9d10' },
+  };
 }

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
 import type { Review } from '@/features/reviews/api/schemas';
-import { completedSteps, failedReview, finding, longReview, review, runningReview, sampleNow } from './fixtures.ts';
+import {
+  completedSteps,
+  failedReview,
+  finding,
+  longReview,
+  review,
+  runningReview,
+  sampleNow,
+} from './fixtures.ts';
 import { MockPlatform } from './mock-platform.ts';
 
 /** What the platform sends with every page; the mock sends the same, so that a breach shows here first. */
@@ -37,9 +45,26 @@ function scenes(): ReadonlyMap<string, MockPlatform> {
     runningReview({ id: 2, number: 2, title: 'Print receipts in two languages', author: 'Jonas Weber' }),
     failedReview({ id: 3, number: 3, title: 'Round totals to five cents' }),
     longReview({ id: 4 }),
-    review({ id: 5, number: 5, title: 'Name the currency in one place', author: 'Priya Raman', findings: [], findingsDropped: 0, summary: 'The currency is read from one property now; all six places that named it use it.', files: review().files.slice(0, 2), totalMillis: 21_300 }),
+    review({
+      id: 5,
+      number: 5,
+      title: 'Name the currency in one place',
+      author: 'Priya Raman',
+      findings: [],
+      findingsDropped: 0,
+      summary: 'The currency is read from one property now; all six places that named it use it.',
+      files: review().files.slice(0, 2),
+      totalMillis: 21_300,
+    }),
     hostileReview(),
-    runningReview({ id: 7, number: 7, title: 'Open the drawer after a refund', state: 'queued', steps: completedSteps.slice(0, 0), startedAt: undefined }),
+    runningReview({
+      id: 7,
+      number: 7,
+      title: 'Open the drawer after a refund',
+      state: 'queued',
+      steps: completedSteps.slice(0, 0),
+      startedAt: undefined,
+    }),
   ].map((sample) => moved(sample, shift));
   normal.repositories = normal.repositories.map((repository) => ({
     ...repository,
@@ -73,7 +98,8 @@ function hostileReview(): Review {
     number: 6,
     title: '<script>alert("title")</script> Tidy up',
     author: 'mallory <b>admin</b>',
-    summary: '<iframe src="https://example.com"></iframe> ![tracker](https://example.com/pixel.png) [click](javascript:alert(1))',
+    summary:
+      '<iframe src="https://example.com"></iframe> ![tracker](https://example.com/pixel.png) [click](javascript:alert(1))',
     files: [{ ...review().files[0]!, path }],
     findings: [
       finding({
@@ -104,7 +130,9 @@ function movedTime(time: string | undefined, millis: number): string | undefined
 function moved(sample: Review, millis: number): Review {
   // A running review began a moment ago.
   const startedAt =
-    sample.state === 'running' ? new Date(Date.now() - 15_000).toISOString() : movedTime(sample.startedAt, millis);
+    sample.state === 'running'
+      ? new Date(Date.now() - 15_000).toISOString()
+      : movedTime(sample.startedAt, millis);
   return {
     ...sample,
     createdAt: movedTime(sample.createdAt, millis - sample.id * 35 * 60_000) ?? sample.createdAt,
@@ -124,13 +152,22 @@ function serve(platforms: ReadonlyMap<string, MockPlatform>): Connect.NextHandle
       streamEvents(platform, url, request, response);
     } else if (url.pathname.startsWith('/api/v1/')) {
       if (scene === 'error' && url.pathname !== '/api/v1/session') {
-        platform.failNext(url.pathname.slice('/api/v1'.length), 503, 'review-store-unavailable', 'The reviews cannot be read: PostgreSQL does not answer. Check `guildhall status`, then try again.');
+        platform.failNext(
+          url.pathname.slice('/api/v1'.length),
+          503,
+          'review-store-unavailable',
+          'The reviews cannot be read: PostgreSQL does not answer. Check `guildhall status`, then try again.',
+        );
       }
-      const { status, body } = platform.answer(request.method ?? 'GET', url, (name) => request.headers[name.toLowerCase()]?.toString());
+      const { status, body } = platform.answer(request.method ?? 'GET', url, (name) =>
+        request.headers[name.toLowerCase()]?.toString(),
+      );
       setTimeout(
         () => {
           response
-            .writeHead(status, { 'Content-Type': status < 400 ? 'application/json' : 'application/problem+json' })
+            .writeHead(status, {
+              'Content-Type': status < 400 ? 'application/json' : 'application/problem+json',
+            })
             .end(body === undefined ? undefined : JSON.stringify(body));
         },
         scene === 'slow' && url.pathname !== '/api/v1/session' ? 60_000 : 0,
@@ -142,7 +179,12 @@ function serve(platforms: ReadonlyMap<string, MockPlatform>): Connect.NextHandle
 }
 
 /** A running review moves on slowly for as long as someone looks. */
-function streamEvents(platform: MockPlatform, url: URL, request: IncomingMessage, response: ServerResponse): void {
+function streamEvents(
+  platform: MockPlatform,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.write(': connected\n\n');
   const id = Number(/\/reviews\/(\d+)\/events/.exec(url.pathname)?.[1]);

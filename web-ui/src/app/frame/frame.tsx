@@ -12,7 +12,15 @@ import { TopBar } from './top-bar';
 export function Frame() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [shortcutsOpen, setShortcutsOpen] = useState(false);
-  useShortcuts('Everywhere', [{ key: '?', does: 'List the shortcuts', run: () => { setShortcutsOpen(true); } }]);
+  useShortcuts('Everywhere', [
+    {
+      key: '?',
+      does: 'List the shortcuts',
+      run: () => {
+        setShortcutsOpen(true);
+      },
+    },
+  ]);
 
   return (
     <div className="min-h-dvh md:pl-14 2xl:pl-48">
@@ -60,7 +68,8 @@ function Rail() {
           className={({ isActive }) =>
             cn(
               'flex items-center gap-2.5 rounded font-medium text-muted hover:bg-hover hover:text-text max-md:h-14 max-md:flex-1 max-md:flex-col max-md:justify-center max-md:gap-1 max-md:text-xs md:h-9 md:px-3 2xl:text-sm',
-              isActive && 'bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent max-md:bg-transparent',
+              isActive &&
+                'bg-accent-soft text-accent hover:bg-accent-soft hover:text-accent max-md:bg-transparent',
             )
           }
         >

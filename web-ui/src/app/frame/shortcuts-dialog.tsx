@@ -5,7 +5,13 @@ import { useShortcutGroups, type Shortcut } from '@/lib/shortcuts';
 const palette: Shortcut = { key: 'Ctrl K', does: 'Search pages, reviews, files', run: () => undefined };
 
 /** Lists the keys of what is on the screen. */
-export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function ShortcutsDialog({
+  open,
+  onOpenChange,
+}: {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}) {
   const groups = useShortcutGroups();
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title="Keyboard shortcuts">

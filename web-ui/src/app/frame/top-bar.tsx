@@ -3,7 +3,16 @@ import { CircleUserRound, Keyboard, LogOut, Monitor, Moon, Search, Sun, type Luc
 import { useRef } from 'react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
-import { Menu, MenuContent, MenuItem, MenuLabel, MenuRadioGroup, MenuRadioItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu';
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from '@/components/ui/menu';
 import { Tooltip } from '@/components/ui/tooltip';
 import { sessionQuery } from '@/lib/session';
 import { themes, useTheme, type Theme } from '@/lib/theme';
@@ -101,7 +110,9 @@ function PersonMenu({ onShortcuts }: { onShortcuts: () => void }) {
         </Tooltip>
         <MenuContent>
           <MenuLabel>
-            <span className="block max-w-64 truncate text-sm font-semibold text-text">{user.displayName}</span>
+            <span className="block max-w-64 truncate text-sm font-semibold text-text">
+              {user.displayName}
+            </span>
             <span className="block max-w-64 truncate">
               {user.name} · {user.roles.join(', ') || 'no role'}
             </span>

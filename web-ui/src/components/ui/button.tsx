@@ -12,7 +12,12 @@ const buttonVariants = cva(
         secondary: 'border border-border-strong bg-raised text-text hover:bg-hover',
         ghost: 'text-muted hover:bg-hover hover:text-text',
       },
-      size: { small: 'h-7 px-2 text-xs [&_svg]:size-3.5', medium: 'h-8 px-3 text-sm', large: 'h-10 px-4 text-base', icon: 'size-8' },
+      size: {
+        small: 'h-7 px-2 text-xs [&_svg]:size-3.5',
+        medium: 'h-8 px-3 text-sm',
+        large: 'h-10 px-4 text-base',
+        icon: 'size-8',
+      },
     },
     defaultVariants: { variant: 'secondary', size: 'medium' },
   },

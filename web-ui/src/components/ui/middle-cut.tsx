@@ -6,13 +6,19 @@ const tailLength = 28;
 export function MiddleCut({ text, className }: { text: string; className?: string }) {
   const lastSlash = text.lastIndexOf('/');
   const tailStart =
-    lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5 ? lastSlash : Math.max(0, text.length - tailLength);
-  const head = text.slice(0, tailStart);
-  // What reads the page aloud gets the name in one piece.
+    lastSlash > 0 && text.length - lastSlash <= tailLength * 1.5
+      ? lastSlash
+      : Math.max(0, text.length - tailLength);
   return (
-    <span className={cn('inline-flex max-w-full min-w-0', className)} title={text}>
-      {head && <span className="truncate whitespace-pre">{head}</span>}
-      <span className="shrink-0 truncate whitespace-pre max-w-full">{text.slice(tailStart)}</span>
+    <span className={cn('relative inline-flex max-w-full min-w-0', className)} title={text}>
+      {/* Two boxes side by side would be heard as two words. */}
+      <span className="sr-only select-none">{text}</span>
+      <span aria-hidden className="truncate whitespace-pre">
+        {text.slice(0, tailStart)}
+      </span>
+      <span aria-hidden className="max-w-full shrink-0 truncate whitespace-pre">
+        {text.slice(tailStart)}
+      </span>
     </span>
   );
 }

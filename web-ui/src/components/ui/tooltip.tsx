@@ -4,7 +4,15 @@ import type { ReactNode } from 'react';
 export const TooltipProvider = Primitive.Provider;
 
 /** Names what has no room for its name. The trigger keeps its own accessible name. */
-export function Tooltip({ text, side = 'bottom', children }: { text: ReactNode; side?: 'bottom' | 'right'; children: ReactNode }) {
+export function Tooltip({
+  text,
+  side = 'bottom',
+  children,
+}: {
+  text: ReactNode;
+  side?: 'bottom' | 'right';
+  children: ReactNode;
+}) {
   return (
     <Primitive.Root>
       <Primitive.Trigger asChild>{children}</Primitive.Trigger>

@@ -41,7 +41,10 @@ export function RepositoriesPage() {
           title="No repositories yet"
           action={<CommandLine command="./guildhall repository add PATH" />}
         >
-          <p>Guildhall reviews the pull requests of registered repositories, and searches their code for context.</p>
+          <p>
+            Guildhall reviews the pull requests of registered repositories, and searches their code for
+            context.
+          </p>
         </EmptyState>
       ) : (
         <ul className="divide-y rounded border">
@@ -71,7 +74,10 @@ function RepositoryRow({ repository }: { repository: Repository }) {
       </div>
       <IndexState index={repository.index} />
       <Button asChild size="small">
-        <Link to={`/reviews?repositoryId=${encodeURIComponent(repository.id)}`} aria-label={`Reviews of ${repository.name}`}>
+        <Link
+          to={`/reviews?repositoryId=${encodeURIComponent(repository.id)}`}
+          aria-label={`Reviews of ${repository.name}`}
+        >
           Reviews
         </Link>
       </Button>

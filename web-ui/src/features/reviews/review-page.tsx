@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
+import type { ComponentProps } from 'react';
 import { useParams } from 'react-router';
 import { ConnectionNote } from '@/components/connection-note';
 import { ErrorBoundary } from '@/components/error-boundary';
 import { ErrorPanel } from '@/components/error-panel';
+import { PageHeader } from '@/components/page-header';
 import { ApiError } from '@/lib/api';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useFollowReview } from './api/follow-review';
@@ -24,10 +26,11 @@ import { verdictText, wasRead } from './state/words';
 
 /** One review: what is wrong, where, how sure, and what to do. */
 export function ReviewPage() {
-  const id = Number(useParams()['id']);
-  const review = useQuery({ ...reviewQuery(id), enabled: Number.isSafeInteger(id) });
-  if (!Number.isSafeInteger(id)) {
-    return <ErrorPanel what="There is no such review" error={new ApiError('The number in the address is not a number.', 'bad-address', 404, undefined)} />;
+  const id = Number(useParams().id);
+  const valid = Number.isSafeInteger(id) && id > 0;
+  const review = useQuery({ ...reviewQuery(id), enabled: valid });
+  if (!valid) {
+    return <NoReview what="There is no such review" error={badAddress} />;
   }
   if (review.isPending) {
     return <ReviewLoading />;
@@ -35,7 +38,7 @@ export function ReviewPage() {
   if (review.isError) {
     const missing = review.error instanceof ApiError && review.error.status === 404;
     return (
-      <ErrorPanel
+      <NoReview
         what={missing ? 'There is no such review' : 'The review could not be loaded'}
         error={review.error}
         onRetry={() => void review.refetch()}
@@ -45,14 +48,55 @@ export function ReviewPage() {
   return <LoadedReview key={review.data.id} review={review.data} />;
 }
 
+const badAddress = new ApiError(
+  'The address does not end in the number of a review.',
+  'bad-address',
+  404,
+  undefined,
+);
+
+function NoReview(props: ComponentProps<typeof ErrorPanel>) {
+  return (
+    <>
+      <title>Review · Guildhall</title>
+      <PageHeader title="Review" />
+      <ErrorPanel {...props} />
+    </>
+  );
+}
+
 function LoadedReview({ review }: { review: Review }) {
   const connection = useFollowReview(review);
   const place = usePlace(review);
   useShortcuts('Review', [
-    { key: 'j', does: 'Next finding', run: () => { place.stepFinding(1); } },
-    { key: 'k', does: 'Previous finding', run: () => { place.stepFinding(-1); } },
-    { key: 'n', does: 'Next file', run: () => { place.stepFile(1); } },
-    { key: 'p', does: 'Previous file', run: () => { place.stepFile(-1); } },
+    {
+      key: 'j',
+      does: 'Next finding',
+      run: () => {
+        place.stepFinding(1);
+      },
+    },
+    {
+      key: 'k',
+      does: 'Previous finding',
+      run: () => {
+        place.stepFinding(-1);
+      },
+    },
+    {
+      key: 'n',
+      does: 'Next file',
+      run: () => {
+        place.stepFile(1);
+      },
+    },
+    {
+      key: 'p',
+      does: 'Previous file',
+      run: () => {
+        place.stepFile(-1);
+      },
+    },
   ]);
 
   const live = review.state === 'queued' || review.state === 'running';
@@ -79,7 +123,11 @@ function LoadedReview({ review }: { review: Review }) {
                   <h2 id="findings-heading" className="mb-2 flex min-h-8 items-center text-lg font-semibold">
                     Findings
                   </h2>
-                  <FindingsList findings={review.findings} selected={place.finding} onSelect={place.showFinding} />
+                  <FindingsList
+                    findings={review.findings}
+                    selected={place.finding}
+                    onSelect={place.showFinding}
+                  />
                 </section>
               )}
               {review.files.length > 0 && (
@@ -87,12 +135,22 @@ function LoadedReview({ review }: { review: Review }) {
                   <h2 id="files-heading" className="mb-2 flex min-h-8 items-center text-lg font-semibold">
                     Files
                   </h2>
-                  <FilesList files={review.files} findings={review.findings} selected={place.file} onSelect={place.showFile} />
+                  <FilesList
+                    files={review.files}
+                    findings={review.findings}
+                    selected={place.file}
+                    onSelect={place.showFile}
+                  />
                 </section>
               )}
             </div>
             <ErrorBoundary what="The diff cannot be shown">
-              <Changes review={review} selected={place.finding} onSelect={place.showFinding} jump={place.jump} />
+              <Changes
+                review={review}
+                selected={place.finding}
+                onSelect={place.showFinding}
+                jump={place.jump}
+              />
             </ErrorBoundary>
           </div>
         )}

@@ -33,8 +33,20 @@ export function ReviewsPage() {
     links[at === -1 ? 0 : at + by]?.focus();
   };
   useShortcuts('Reviews', [
-    { key: 'j', does: 'Next review', run: () => { step(1); } },
-    { key: 'k', does: 'Previous review', run: () => { step(-1); } },
+    {
+      key: 'j',
+      does: 'Next review',
+      run: () => {
+        step(1);
+      },
+    },
+    {
+      key: 'k',
+      does: 'Previous review',
+      run: () => {
+        step(-1);
+      },
+    },
   ]);
 
   const filtered = filter.state !== undefined || filter.repositoryId !== undefined;
@@ -50,7 +62,8 @@ export function ReviewsPage() {
               aria-current={filter.state === state ? 'page' : undefined}
               className={cn(
                 'h-8 border-r px-3 text-sm leading-8 text-muted last:border-r-0 hover:bg-hover hover:text-text focus-visible:-outline-offset-2',
-                filter.state === state && 'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent',
+                filter.state === state &&
+                  'bg-accent-soft font-medium text-accent hover:bg-accent-soft hover:text-accent',
               )}
             >
               {state ?? 'all'}
@@ -72,7 +85,11 @@ export function ReviewsPage() {
             </div>
           </LoadingShape>
         ) : reviews.isError ? (
-          <ErrorPanel what="The reviews could not be loaded" error={reviews.error} onRetry={() => void reviews.refetch()} />
+          <ErrorPanel
+            what="The reviews could not be loaded"
+            error={reviews.error}
+            onRetry={() => void reviews.refetch()}
+          />
         ) : reviews.data.items.length > 0 ? (
           <>
             <ul ref={list} className="rounded border">
@@ -92,7 +109,9 @@ export function ReviewsPage() {
               </Button>
             }
           >
-            <p>There is no {filter.state} review{filter.repositoryId ? ' of this repository' : ''}.</p>
+            <p>
+              There is no {filter.state} review{filter.repositoryId ? ' of this repository' : ''}.
+            </p>
           </EmptyState>
         ) : (
           <EmptyState
@@ -101,8 +120,8 @@ export function ReviewsPage() {
             action={<CommandLine command="./guildhall review --repository PATH --base main --head BRANCH" />}
           >
             <p>
-              A review says what is wrong with a pull request, where, and how sure that is. It starts by itself when a registered
-              repository announces a pull request, or with this command.
+              A review says what is wrong with a pull request, where, and how sure that is. It starts by
+              itself when a registered repository announces a pull request, or with this command.
             </p>
           </EmptyState>
         )}
@@ -155,7 +174,8 @@ function Pages({ total, page, size, parameters }: PagesProps) {
     <nav aria-label="Pages" className="flex items-center justify-between gap-4 text-sm text-muted">
       {link(page - 1, 'Newer')}
       <span>
-        {formatNumber(page * size + 1)}–{formatNumber(Math.min(total, (page + 1) * size))} of {formatNumber(total)}
+        {formatNumber(page * size + 1)}–{formatNumber(Math.min(total, (page + 1) * size))} of{' '}
+        {formatNumber(total)}
       </span>
       {link(page + 1, 'Older')}
     </nav>

@@ -26,7 +26,8 @@ export function IndexState({ index }: { index: Repository['index'] }) {
             className="block h-1 w-full max-w-60 appearance-none overflow-hidden rounded bg-hover [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-hover [&::-webkit-progress-value]:bg-accent"
           />
           <p className="text-sm text-muted tabular-nums">
-            {formatNumber(index.filesDone)} of {count(index.filesTotal, 'file')} · {count(index.chunks, 'chunk')}
+            {formatNumber(index.filesDone)} of {count(index.filesTotal, 'file')} ·{' '}
+            {count(index.chunks, 'chunk')}
           </p>
         </div>
       );

@@ -18,7 +18,10 @@ export function useFollowReviews(filter: ReviewFilter): Connection {
     onEvent: (_, data) => {
       const review = reviewSummarySchema.safeParse(data);
       if (review.success) {
-        client.setQueryData(reviewsQuery(filter).queryKey, (before) => before && mergeReview(before, review.data, filter));
+        client.setQueryData(
+          reviewsQuery(filter).queryKey,
+          (before) => before && mergeReview(before, review.data, filter),
+        );
       }
     },
   });

@@ -81,7 +81,6 @@ const reviewUsageSchema = z.object({
   modelMillis: z.number(),
   totalMillis: z.number(),
 });
-export type ReviewUsage = z.infer<typeof reviewUsageSchema>;
 
 export const reviewSchema = reviewSummarySchema.extend({
   description: optional(z.string()),

@@ -47,7 +47,9 @@ export function Changes({ review, selected, onSelect, jump }: ChangesProps) {
         </Button>
       </div>
       {review.files.length === 0 && (
-        <p className="rounded border px-4 py-4 text-muted">The diff is empty: head and base hold the same files.</p>
+        <p className="rounded border px-4 py-4 text-muted">
+          The diff is empty: head and base hold the same files.
+        </p>
       )}
       <div className="space-y-3">
         {review.files.map((file) => {
@@ -97,7 +99,9 @@ export function Changes({ review, selected, onSelect, jump }: ChangesProps) {
 
 /** The findings by the index of their file; under undefined those whose file is not in the diff. */
 function findingsByFile({ files, findings }: Review): ReadonlyMap<number | undefined, readonly Finding[]> {
-  const byPath = new Map(files.flatMap((file) => [file.oldPath ?? file.path, file.path].map((path) => [path, file.index])));
+  const byPath = new Map(
+    files.flatMap((file) => [file.oldPath ?? file.path, file.path].map((path) => [path, file.index])),
+  );
   const groups = new Map<number | undefined, Finding[]>();
   for (const finding of findings) {
     const index = byPath.get(finding.path);

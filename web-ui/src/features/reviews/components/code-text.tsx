@@ -33,7 +33,8 @@ export const CodeText = memo(function CodeText({ text, syntax, changed, change =
             key={index}
             className={cn(
               segment.kind && `syntax-${segment.kind}`,
-              segment.changed && (change === 'removed' ? 'rounded-sm bg-removed-strong' : 'rounded-sm bg-added-strong'),
+              segment.changed &&
+                (change === 'removed' ? 'rounded-sm bg-removed-strong' : 'rounded-sm bg-added-strong'),
             )}
           >
             {segment.text}

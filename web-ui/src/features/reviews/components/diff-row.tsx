@@ -24,19 +24,39 @@ export const DiffLine = memo(function DiffLine({ row, syntax, changed, mark, wra
   return (
     <>
       <td className={cn('sticky left-0 z-[1] p-0 align-top text-muted select-none', ground)}>
-        {mark && <span aria-hidden className={cn('absolute inset-y-0 left-0 w-1', severityBar(mark.finding.severity))} />}
+        {mark && (
+          <span
+            aria-hidden
+            className={cn('absolute inset-y-0 left-0 w-1', severityBar(mark.finding.severity))}
+          />
+        )}
         <span className="flex justify-end pr-[1ch] text-xs leading-5 tabular-nums">
-          <span className={cn('w-[calc((var(--digits)+1)*1ch)] text-right max-sm:hidden', change === 'removed' && 'max-sm:block')}>
+          <span
+            className={cn(
+              'w-[calc((var(--digits)+1)*1ch)] text-right max-sm:hidden',
+              change === 'removed' && 'max-sm:block',
+            )}
+          >
             {oldLine}
           </span>
-          <span className={cn('w-[calc((var(--digits)+1)*1ch)] text-right', change === 'removed' && 'max-sm:hidden')}>{newLine}</span>
+          <span
+            className={cn(
+              'w-[calc((var(--digits)+1)*1ch)] text-right',
+              change === 'removed' && 'max-sm:hidden',
+            )}
+          >
+            {newLine}
+          </span>
         </span>
       </td>
       <td className={cn('p-0 align-top', mark?.evidence ? 'bg-evidence' : ground)}>
         <span className="flex min-h-5 pr-4">
           <span
             aria-hidden
-            className={cn('w-[2.5ch] shrink-0 text-center select-none', change === 'added' ? 'text-success' : 'text-danger')}
+            className={cn(
+              'w-[2.5ch] shrink-0 text-center select-none',
+              change === 'added' ? 'text-success' : 'text-danger',
+            )}
           >
             {signs[change]}
           </span>
@@ -45,7 +65,10 @@ export const DiffLine = memo(function DiffLine({ row, syntax, changed, mark, wra
             {mark?.evidence && <span className="sr-only select-none">evidence: </span>}
             <CodeText text={text} syntax={syntax} changed={changed} change={change} />
             {endsWithoutBreak && (
-              <span className="ml-2 text-xs text-muted select-none" title="The file ends without a line break">
+              <span
+                className="ml-2 text-xs text-muted select-none"
+                title="The file ends without a line break"
+              >
                 no line break at the end
               </span>
             )}

@@ -66,7 +66,9 @@ export function DiffTable({ file, rows, items, selected, onSelect, wrap, wanted 
           <td colSpan={2} className="border-y bg-surface p-0">
             <div className="sticky left-0 w-[100cqw] p-2 sm:p-3">
               {item.outside && (
-                <p className="mb-2 font-sans text-sm text-muted">About {linesOf(item.finding)}, which the diff does not show:</p>
+                <p className="mb-2 font-sans text-sm text-muted">
+                  About {linesOf(item.finding)}, which the diff does not show:
+                </p>
               )}
               <FindingThread
                 finding={item.finding}
@@ -90,8 +92,13 @@ export function DiffTable({ file, rows, items, selected, onSelect, wrap, wanted 
       <table
         aria-label={`Changes of ${file.path}`}
         aria-rowcount={items.length}
-        className={cn('w-full table-fixed border-collapse font-mono text-sm leading-5 [font-variant-ligatures:none] [tab-size:4]')}
-        style={{ ['--digits' as string]: digits, minWidth: wrap ? undefined : `calc(${columns + 6}ch + ${2 * digits + 5}ch)` }}
+        className={cn(
+          'w-full table-fixed border-collapse font-mono text-sm leading-5 [tab-size:4] [font-variant-ligatures:none]',
+        )}
+        style={{
+          ['--digits' as string]: digits,
+          minWidth: wrap ? undefined : `calc(${columns + 6}ch + ${2 * digits + 5}ch)`,
+        }}
       >
         <colgroup>
           <col className="w-[calc((var(--digits)+2.5)*1ch)] sm:w-[calc((var(--digits)*2+3.5)*1ch)]" />
@@ -146,7 +153,12 @@ function RowsNearWindow({ items, wanted, renderItem }: RowsProps) {
     <tbody ref={body}>
       <Gap height={before} />
       {shown.map(({ index, key }) => (
-        <tr key={key} data-index={index} aria-rowindex={index + 1} ref={virtualizer.measureElement as Ref<HTMLTableRowElement>}>
+        <tr
+          key={key}
+          data-index={index}
+          aria-rowindex={index + 1}
+          ref={virtualizer.measureElement as Ref<HTMLTableRowElement>}
+        >
           {renderItem(items[index]!)}
         </tr>
       ))}

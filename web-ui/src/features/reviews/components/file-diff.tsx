@@ -29,7 +29,15 @@ interface FileDiffProps {
 const noRows: readonly PatchRow[] = [];
 
 /** One file of the diff. It is asked for when it comes near the window. */
-export const FileDiff = memo(function FileDiff({ reviewId, file, findings, selected, onSelect, wrap, jump }: FileDiffProps) {
+export const FileDiff = memo(function FileDiff({
+  reviewId,
+  file,
+  findings,
+  selected,
+  onSelect,
+  wrap,
+  jump,
+}: FileDiffProps) {
   const section = useRef<HTMLElement>(null);
   const near = useNearWindow(section);
   const [closed, setClosed] = useState(false);
@@ -105,14 +113,19 @@ export const FileDiff = memo(function FileDiff({ reviewId, file, findings, selec
             <DiffLoading lines={file.linesAdded + file.linesRemoved} />
           ) : patch.isError ? (
             <div className="p-3">
-              <ErrorPanel what="The diff of this file could not be loaded" error={patch.error} onRetry={() => void patch.refetch()} />
+              <ErrorPanel
+                what="The diff of this file could not be loaded"
+                error={patch.error}
+                onRetry={() => void patch.refetch()}
+              />
             </div>
           ) : (
             <>
               {rows.length === 0 && (
                 <p className="flex items-center gap-2 px-4 py-4 text-muted">
                   <FileX2 aria-hidden className="size-4 shrink-0" />
-                  {patch.data.reason ?? (file.change === 'renamed' ? 'Moved without a change.' : 'No line of this file changes.')}
+                  {patch.data.reason ??
+                    (file.change === 'renamed' ? 'Moved without a change.' : 'No line of this file changes.')}
                 </p>
               )}
               {items.length > 0 && (

@@ -33,7 +33,10 @@ const reads: Readonly<Record<ReviewedFile['read'], { word: string; icon: LucideI
 export function ReadBadge({ file, iconOnly = false }: { file: ReviewedFile; iconOnly?: boolean }) {
   const { word, icon: Icon, className } = reads[file.read];
   return (
-    <span className={cn('inline-flex items-center gap-1 whitespace-nowrap', className)} title={file.reason ?? word}>
+    <span
+      className={cn('inline-flex items-center gap-1 whitespace-nowrap', className)}
+      title={file.reason ?? word}
+    >
       <Icon aria-hidden className="size-3.5" />
       <span className={iconOnly ? 'sr-only' : undefined}>{word}</span>
     </span>

@@ -21,7 +21,14 @@ interface FindingThreadProps {
 }
 
 /** One finding in full: what is wrong, how sure that is, what proves it, what to write instead. */
-export function FindingThread({ finding, selected, onSelect, replaced, evidenceMarked, language }: FindingThreadProps) {
+export function FindingThread({
+  finding,
+  selected,
+  onSelect,
+  replaced,
+  evidenceMarked,
+  language,
+}: FindingThreadProps) {
   const headingId = `finding-${finding.fingerprint}-title`;
   return (
     <article
@@ -30,7 +37,7 @@ export function FindingThread({ finding, selected, onSelect, replaced, evidenceM
       aria-labelledby={headingId}
       aria-current={selected ? 'true' : undefined}
       className={cn(
-        'relative scroll-my-28 overflow-hidden rounded border bg-raised font-sans outline-none',
+        'relative scroll-mt-40 scroll-mb-28 overflow-hidden rounded border bg-raised font-sans outline-none',
         selected && 'border-accent ring-1 ring-accent',
       )}
     >
@@ -38,7 +45,10 @@ export function FindingThread({ finding, selected, onSelect, replaced, evidenceM
       <div className="space-y-3 py-3 pr-3 pl-4 text-base whitespace-normal sm:pr-4 sm:pl-5">
         <header className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <SeverityBadge severity={finding.severity} />
-          <h4 id={headingId} className="min-w-0 text-base font-semibold break-words">
+          <h4
+            id={headingId}
+            className="min-w-0 text-base font-semibold break-words max-sm:order-last max-sm:w-full"
+          >
             {finding.title}
           </h4>
           <button
@@ -53,7 +63,9 @@ export function FindingThread({ finding, selected, onSelect, replaced, evidenceM
         </header>
         <Markdown text={finding.message} className="max-w-[80ch]" />
         {!evidenceMarked && finding.evidence.trim() !== '' && <Evidence text={finding.evidence} />}
-        {finding.suggestion !== undefined && <Suggestion replaced={replaced} suggestion={finding.suggestion} language={language} />}
+        {finding.suggestion !== undefined && (
+          <Suggestion replaced={replaced} suggestion={finding.suggestion} language={language} />
+        )}
         <footer className="flex flex-wrap gap-x-4 gap-y-1 text-xs text-muted">
           <span>{finding.category}</span>
           <span>{linesOf(finding)}</span>

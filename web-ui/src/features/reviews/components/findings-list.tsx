@@ -21,7 +21,8 @@ export function FindingsList({ findings, selected, onSelect }: FindingsListProps
     if (item && box && box.scrollHeight > box.clientHeight) {
       const { top, bottom } = item.getBoundingClientRect();
       const frame = box.getBoundingClientRect();
-      box.scrollTop += top < frame.top ? top - frame.top - 8 : bottom > frame.bottom ? bottom - frame.bottom + 8 : 0;
+      box.scrollTop +=
+        top < frame.top ? top - frame.top - 8 : bottom > frame.bottom ? bottom - frame.bottom + 8 : 0;
     }
   }, [selected]);
 
@@ -43,7 +44,10 @@ export function FindingsList({ findings, selected, onSelect }: FindingsListProps
             <SeverityIcon severity={finding.severity} className="mt-0.5" />
             <span className="min-w-0">
               <span className="block text-sm font-medium break-words">{finding.title}</span>
-              <span className="block truncate text-xs text-muted" title={`${finding.path}:${finding.startLine}`}>
+              <span
+                className="block truncate text-xs text-muted"
+                title={`${finding.path}:${finding.startLine}`}
+              >
                 {fileName(finding.path)}:{finding.startLine} · {finding.category}
               </span>
             </span>

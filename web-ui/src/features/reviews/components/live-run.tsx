@@ -12,7 +12,9 @@ export function LiveRun({ review }: { review: Review }) {
   return (
     <section aria-labelledby="live-heading" className="border-t pt-4 [&>ol]:max-w-[1440px]">
       <h2 id="live-heading" className="mb-3 text-lg">
-        <strong className="font-semibold">{review.state === 'queued' ? 'Waiting for its turn' : 'Reviewing'}</strong>
+        <strong className="font-semibold">
+          {review.state === 'queued' ? 'Waiting for its turn' : 'Reviewing'}
+        </strong>
         {started !== undefined && (
           <span className="text-muted tabular-nums">
             <span aria-hidden className="mx-2">
@@ -35,7 +37,9 @@ export function LiveRun({ review }: { review: Review }) {
         {current ? `${current.label}, running` : review.state}
       </p>
       <RunSteps review={review} />
-      <p className="mt-3 text-sm text-muted">Findings appear here as soon as the review is complete. You can leave this page.</p>
+      <p className="mt-3 text-sm text-muted">
+        Findings appear here as soon as the review is complete. You can leave this page.
+      </p>
     </section>
   );
 }

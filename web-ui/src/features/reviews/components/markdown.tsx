@@ -14,14 +14,28 @@ const components: Components = {
   h5: strong,
   h6: strong,
   a: ({ href, children }) => (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="text-accent underline underline-offset-2">
+    <a
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      className="text-accent underline underline-offset-2"
+    >
       {children}
     </a>
   ),
-  img: ({ alt, src }) => <span className="text-muted">[image{alt ? `: ${alt}` : ''}{typeof src === 'string' && src ? ` at ${src}` : ''}]</span>,
-  code: ({ children }) => <code className="rounded bg-hover px-1 py-0.5 text-[0.92em] break-words">{children}</code>,
+  img: ({ alt, src }) => (
+    <span className="text-muted">
+      [image{alt ? `: ${alt}` : ''}
+      {typeof src === 'string' && src ? ` at ${src}` : ''}]
+    </span>
+  ),
+  code: ({ children }) => (
+    <code className="rounded bg-hover px-1 py-0.5 text-[0.92em] break-words">{children}</code>
+  ),
   pre: ({ children }) => (
-    <pre className="overflow-x-auto rounded border bg-surface p-3 text-sm [&_code]:bg-transparent [&_code]:p-0">{children}</pre>
+    <pre className="overflow-x-auto rounded border bg-surface p-3 text-sm [&_code]:bg-transparent [&_code]:p-0">
+      {children}
+    </pre>
   ),
   ul: ({ children }) => <ul className="list-disc space-y-1 pl-5">{children}</ul>,
   ol: ({ children }) => <ol className="list-decimal space-y-1 pl-5">{children}</ol>,

@@ -32,7 +32,9 @@ export function ReviewRow({ review }: { review: ReviewSummary }) {
       </div>
       <span className="text-right text-sm text-muted max-md:order-4 max-md:text-left">
         <Time at={review.completedAt ?? review.startedAt ?? review.createdAt} />
-        {review.totalMillis !== undefined && <span className="block max-md:ml-2 max-md:inline">{formatDuration(review.totalMillis)}</span>}
+        {review.totalMillis !== undefined && (
+          <span className="block max-md:ml-2 max-md:inline">{formatDuration(review.totalMillis)}</span>
+        )}
       </span>
     </li>
   );
@@ -50,5 +52,9 @@ function Outcome({ review }: { review: ReviewSummary }) {
   if (review.state !== 'completed') {
     return null;
   }
-  return high + medium + low === 0 ? <span className="text-muted">No findings</span> : <SeverityCounts counts={review.counts} />;
+  return high + medium + low === 0 ? (
+    <span className="text-muted">No findings</span>
+  ) : (
+    <SeverityCounts counts={review.counts} />
+  );
 }

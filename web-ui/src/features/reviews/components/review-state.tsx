@@ -13,7 +13,13 @@ const looks: Readonly<Record<ReviewState, { icon: LucideIcon; className: string 
 export function ReviewStateBadge({ state, className }: { state: ReviewState; className?: string }) {
   const { icon: Icon, className: look } = looks[state];
   return (
-    <span className={cn('inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap', look, className)}>
+    <span
+      className={cn(
+        'inline-flex items-center gap-1.5 text-sm font-medium whitespace-nowrap',
+        look,
+        className,
+      )}
+    >
       <Icon aria-hidden className={cn('size-4', state === 'running' && 'animate-spin')} />
       {state}
     </span>

@@ -1,4 +1,11 @@
-import { CircleCheck, CircleDashed, CircleMinus, LoaderCircle, OctagonX, type LucideIcon } from 'lucide-react';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleMinus,
+  LoaderCircle,
+  OctagonX,
+  type LucideIcon,
+} from 'lucide-react';
 import { cn } from '@/lib/cn';
 import { formatDuration } from '@/lib/format';
 import type { Review } from '../api/schemas';

@@ -25,7 +25,9 @@ export function severityBar(severity: Severity): string {
 export function SeverityBadge({ severity }: { severity: Severity }) {
   const { icon: Icon, text, soft } = looks[severity];
   return (
-    <span className={cn('inline-flex h-6 items-center gap-1.5 rounded px-2 text-xs font-semibold', text, soft)}>
+    <span
+      className={cn('inline-flex h-6 items-center gap-1.5 rounded px-2 text-xs font-semibold', text, soft)}
+    >
       <Icon aria-hidden className="size-3.5" />
       {severity}
     </span>
@@ -46,7 +48,10 @@ export function SeverityCounts({ counts }: { counts: Readonly<Record<Severity, n
         .map((severity) => {
           const { icon: Icon, text } = looks[severity];
           return (
-            <span key={severity} className={cn('inline-flex items-center gap-1 text-sm font-medium whitespace-nowrap', text)}>
+            <span
+              key={severity}
+              className={cn('inline-flex items-center gap-1 text-sm font-medium whitespace-nowrap', text)}
+            >
               <Icon aria-hidden className="size-3.5" />
               {counts[severity]} {severity}
             </span>

@@ -32,21 +32,37 @@ export function Suggestion({ replaced, suggestion, language }: SuggestionProps) 
           {rows.map(
             (row, index) =>
               row.kind === 'line' && (
-            <div key={index} className={cn('flex pr-3', row.change === 'added' && 'bg-added', row.change === 'removed' && 'bg-removed')}>
-              <span
-                aria-hidden
-                className={cn(
-                  'w-8 shrink-0 text-center select-none',
-                  row.change === 'added' ? 'text-success' : row.change === 'removed' ? 'text-danger' : 'text-muted',
-                )}
-              >
-                {marks[row.change]}
-              </span>
-              {words[row.change] && <span className="sr-only select-none">{words[row.change]}</span>}
-              <span className="min-h-5">
-                <CodeText text={row.text} syntax={syntax.get(index)} changed={changed.get(index)} change={row.change} />
-              </span>
-            </div>
+                <div
+                  key={index}
+                  className={cn(
+                    'flex pr-3',
+                    row.change === 'added' && 'bg-added',
+                    row.change === 'removed' && 'bg-removed',
+                  )}
+                >
+                  <span
+                    aria-hidden
+                    className={cn(
+                      'w-8 shrink-0 text-center select-none',
+                      row.change === 'added'
+                        ? 'text-success'
+                        : row.change === 'removed'
+                          ? 'text-danger'
+                          : 'text-muted',
+                    )}
+                  >
+                    {marks[row.change]}
+                  </span>
+                  {words[row.change] && <span className="sr-only select-none">{words[row.change]}</span>}
+                  <span className="min-h-5">
+                    <CodeText
+                      text={row.text}
+                      syntax={syntax.get(index)}
+                      changed={changed.get(index)}
+                      change={row.change}
+                    />
+                  </span>
+                </div>
               ),
           )}
         </div>

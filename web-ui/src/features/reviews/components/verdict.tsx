@@ -54,8 +54,10 @@ export function Verdict({ review }: { review: Review }) {
       )}
       {review.findingsDropped > 0 && (
         <p className="mt-2 text-sm text-muted">
-          {review.findingsDropped === 1 ? '1 more finding was' : `${review.findingsDropped} more findings were`} dropped by the
-          second check or as less important than these.
+          {review.findingsDropped === 1
+            ? '1 more finding was'
+            : `${review.findingsDropped} more findings were`}{' '}
+          dropped by the second check or as less important than these.
         </p>
       )}
     </section>

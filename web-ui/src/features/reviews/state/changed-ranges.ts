@@ -8,7 +8,7 @@ export function findChangedRanges(rows: readonly PatchRow[]): ReadonlyMap<number
     const row = rows[index];
     return row?.kind === 'line' ? row.change : undefined;
   };
-  for (let index = 0; index < rows.length; ) {
+  for (let index = 0; index < rows.length;) {
     if (changeOf(index) !== 'removed') {
       index++;
       continue;

@@ -19,7 +19,9 @@ export type DiffItem =
 /** The rows of a diff with its findings in between; those about lines that are not shown come first. */
 export function diffItems(rows: readonly PatchRow[], findings: readonly Finding[]): DiffItem[] {
   const { after, outside, marked } = placeFindings(rows, findings);
-  const proven = new Set([...marked.values()].filter(({ evidence }) => evidence).map(({ finding }) => finding));
+  const proven = new Set(
+    [...marked.values()].filter(({ evidence }) => evidence).map(({ finding }) => finding),
+  );
   const thread = (finding: Finding, isOutside: boolean): DiffItem => ({
     kind: 'finding',
     key: `finding-${finding.fingerprint}`,

@@ -17,7 +17,9 @@ export function bringIntoView(find: () => HTMLElement | null, block: 'center' | 
       const { top, bottom } = element.getBoundingClientRect();
       const offTop = block === 'start' ? Math.abs(top - 56) > 8 : top < 90 || bottom > window.innerHeight;
       if (offTop || !focused) {
-        element.scrollIntoView({ block: block === 'center' && bottom - top > window.innerHeight - 160 ? 'start' : block });
+        element.scrollIntoView({
+          block: block === 'center' && bottom - top > window.innerHeight - 160 ? 'start' : block,
+        });
       }
       if (!focused) {
         focused = true;

@@ -43,7 +43,13 @@ export function parsePatch(patch: string): PatchRow[] {
         oldLeft = Number(header[2] ?? 1);
         newLine = Number(header[3]);
         newLeft = Number(header[4] ?? 1);
-        rows.push({ kind: 'hunk', oldStart: oldLine, newStart: newLine, newCount: newLeft, scope: header[5] ?? '' });
+        rows.push({
+          kind: 'hunk',
+          oldStart: oldLine,
+          newStart: newLine,
+          newCount: newLeft,
+          scope: header[5] ?? '',
+        });
         continue;
       }
     }
@@ -56,13 +62,34 @@ export function parsePatch(patch: string): PatchRow[] {
     }
     const text = raw.slice(1).replace(/\r$/, '');
     if (raw.startsWith('+') && newLeft > 0) {
-      rows.push({ kind: 'line', change: 'added', oldLine: undefined, newLine: newLine++, text, endsWithoutBreak: false });
+      rows.push({
+        kind: 'line',
+        change: 'added',
+        oldLine: undefined,
+        newLine: newLine++,
+        text,
+        endsWithoutBreak: false,
+      });
       newLeft--;
     } else if (raw.startsWith('-') && oldLeft > 0) {
-      rows.push({ kind: 'line', change: 'removed', oldLine: oldLine++, newLine: undefined, text, endsWithoutBreak: false });
+      rows.push({
+        kind: 'line',
+        change: 'removed',
+        oldLine: oldLine++,
+        newLine: undefined,
+        text,
+        endsWithoutBreak: false,
+      });
       oldLeft--;
     } else if (oldLeft > 0 && newLeft > 0) {
-      rows.push({ kind: 'line', change: 'context', oldLine: oldLine++, newLine: newLine++, text, endsWithoutBreak: false });
+      rows.push({
+        kind: 'line',
+        change: 'context',
+        oldLine: oldLine++,
+        newLine: newLine++,
+        text,
+        endsWithoutBreak: false,
+      });
       oldLeft--;
       newLeft--;
     }

@@ -58,7 +58,9 @@ export function evidenceRows(rows: readonly PatchRow[], finding: Finding): numbe
     return [];
   }
   const lines = rows.flatMap((row, index) =>
-    row.kind === 'line' && lineOn(row, finding.side) !== undefined && row.text.trim() !== '' ? [{ row, index }] : [],
+    row.kind === 'line' && lineOn(row, finding.side) !== undefined && row.text.trim() !== ''
+      ? [{ row, index }]
+      : [],
   );
   let best: { distance: number; indexes: number[] } | undefined;
   for (let start = 0; start + wanted.length <= lines.length; start++) {

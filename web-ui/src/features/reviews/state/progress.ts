@@ -29,7 +29,10 @@ export interface ShownStep {
 
 /** What happened, followed, while the review runs, by what is still to come. */
 export function shownSteps(review: Pick<Review, 'state' | 'steps'>): ShownStep[] {
-  const shown: ShownStep[] = review.steps.map((step) => ({ ...step, label: stepLabels.get(step.name) ?? step.name }));
+  const shown: ShownStep[] = review.steps.map((step) => ({
+    ...step,
+    label: stepLabels.get(step.name) ?? step.name,
+  }));
   if (review.state === 'queued' || review.state === 'running') {
     for (const [name, label] of stepLabels) {
       if (!shown.some((step) => step.name === name)) {

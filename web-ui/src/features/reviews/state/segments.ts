@@ -17,11 +17,16 @@ export interface Range {
 }
 
 // Bidirectional controls, zero-width characters and the like: code that looks other than it is.
-// eslint-disable-next-line no-control-regex, no-misleading-character-class -- these characters are the point
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
+const controls =
+  // eslint-disable-next-line no-control-regex -- these characters are the point
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/;
 
 /** Cuts a line where its colour or its change begins or ends. */
-export function segmentsOf(text: string, syntax: LineSyntax | undefined, changed: Range | undefined): Segment[] {
+export function segmentsOf(
+  text: string,
+  syntax: LineSyntax | undefined,
+  changed: Range | undefined,
+): Segment[] {
   const segments: Segment[] = [];
   const push = (start: number, end: number, kind: Segment['kind']) => {
     const cuts = [start, end];

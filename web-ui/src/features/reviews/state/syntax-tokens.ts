@@ -1,4 +1,9 @@
-import { createHighlighterCore, type GrammarState, type HighlighterCore, type ThemeRegistration } from '@shikijs/core';
+import {
+  createHighlighterCore,
+  type GrammarState,
+  type HighlighterCore,
+  type ThemeRegistration,
+} from '@shikijs/core';
 import { createJavaScriptRegexEngine } from '@shikijs/engine-javascript';
 import { languages } from './syntax-languages';
 import { syntaxKinds, type LineSyntax } from './syntax';
@@ -38,7 +43,13 @@ const scopes: Readonly<Record<Exclude<Kind, ''>, string[]>> = {
     'storage.modifier.package',
     'entity.name.namespace',
   ],
-  tag: ['entity.name.tag', 'entity.other.attribute-name', 'meta.annotation', 'storage.type.annotation', 'markup.heading'],
+  tag: [
+    'entity.name.tag',
+    'entity.other.attribute-name',
+    'meta.annotation',
+    'storage.type.annotation',
+    'markup.heading',
+  ],
   punctuation: ['punctuation', 'keyword.operator', 'meta.brace', 'storage.type.function.arrow'],
 };
 
@@ -53,9 +64,15 @@ const theme: ThemeRegistration = {
   bg: '#ffffff',
   settings: [
     { settings: { foreground: color('') } },
-    ...Object.entries(scopes).map(([kind, scope]) => ({ scope, settings: { foreground: color(kind as Kind) } })),
+    ...Object.entries(scopes).map(([kind, scope]) => ({
+      scope,
+      settings: { foreground: color(kind as Kind) },
+    })),
     // Primitive types read as keywords, operators that are words too.
-    { scope: ['storage.type.primitive', 'keyword.operator.logical.python', 'keyword.operator.word'], settings: { foreground: color('keyword') } },
+    {
+      scope: ['storage.type.primitive', 'keyword.operator.logical.python', 'keyword.operator.word'],
+      settings: { foreground: color('keyword') },
+    },
     { scope: ['punctuation.definition.comment'], settings: { foreground: color('comment') } },
     { scope: ['punctuation.definition.string'], settings: { foreground: color('string') } },
     { scope: ['punctuation.definition.annotation'], settings: { foreground: color('tag') } },
@@ -87,7 +104,12 @@ export async function* colourLines(
   let grammarState: GrammarState | undefined;
   for (let from = 0; from < lines.length; from += batchLines) {
     const text = lines.slice(from, from + batchLines).join('\n');
-    const options = { lang: language, theme: 'guildhall', tokenizeMaxLineLength: lineLengthMax, ...(grammarState ? { grammarState } : {}) };
+    const options = {
+      lang: language,
+      theme: 'guildhall',
+      tokenizeMaxLineLength: lineLengthMax,
+      ...(grammarState ? { grammarState } : {}),
+    };
     const tokens = core.codeToTokensBase(text, options);
     grammarState = core.getLastGrammarState(text, options);
     yield {

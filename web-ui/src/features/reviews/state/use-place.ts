@@ -21,7 +21,9 @@ export interface Place {
 export function usePlace(review: Review): Place {
   const [parameters, setParameters] = useSearchParams();
   const { hash, key } = useLocation();
-  const finding = review.findings.find(({ fingerprint }) => fingerprint === parameters.get('finding'))?.fingerprint;
+  const finding = review.findings.find(
+    ({ fingerprint }) => fingerprint === parameters.get('finding'),
+  )?.fingerprint;
   const file = review.files.find(({ path }) => path === parameters.get('file'))?.index;
 
   // The location's key is new with every step, so that going to the same place again brings it into view again.

@@ -44,7 +44,12 @@ export function passages(rows: readonly PatchRow[]): Passage[] {
     if (!current) {
       return;
     }
-    const sides = row.change === 'added' ? [current.new] : row.change === 'removed' ? [current.old] : [current.old, current.new];
+    const sides =
+      row.change === 'added'
+        ? [current.new]
+        : row.change === 'removed'
+          ? [current.old]
+          : [current.old, current.new];
     for (const side of sides) {
       side.rowIndexes.push(index);
       side.lines.push(row.text);

@@ -2,7 +2,11 @@ import { count, formatDuration, formatNumber } from '@/lib/format';
 import type { Finding, Review, ReviewedFile, Severity } from '../api/schemas';
 
 /** `line 41`, `lines 41–44`, `line 7 (removed)`. */
-export function linesOf({ startLine, endLine, side }: Pick<Finding, 'startLine' | 'endLine' | 'side'>): string {
+export function linesOf({
+  startLine,
+  endLine,
+  side,
+}: Pick<Finding, 'startLine' | 'endLine' | 'side'>): string {
   const lines = startLine === endLine ? `line ${startLine}` : `lines ${startLine}–${endLine}`;
   return side === 'old' ? `${lines} of the old version` : lines;
 }
@@ -28,10 +32,15 @@ export function findingsVerdict(findings: readonly Pick<Finding, 'severity'>[]):
     return 'No findings';
   }
   const worst = (['high', 'medium', 'low'] satisfies Severity[])
-    .map((severity) => ({ severity, number: findings.filter((finding) => finding.severity === severity).length }))
+    .map((severity) => ({
+      severity,
+      number: findings.filter((finding) => finding.severity === severity).length,
+    }))
     .find(({ number }) => number > 0)!;
   const all = count(findings.length, 'finding');
-  return worst.number === findings.length ? `${all}, ${findings.length === 1 ? '' : 'all '}${worst.severity}` : `${all}, ${worst.number} ${worst.severity}`;
+  return worst.number === findings.length
+    ? `${all}, ${findings.length === 1 ? '' : 'all '}${worst.severity}`
+    : `${all}, ${worst.number} ${worst.severity}`;
 }
 
 /** `3 of 5 files read`. */

@@ -117,7 +117,9 @@ enum Grammar {
                     .map(name -> new Named(name.text(source), kind))
                     .toList();
         }
-        Optional<SyntaxNode> name = node.child("name").filter(Grammar::isPlainName);
+        // A field of a JavaScript class has a "property" instead of a "name".
+        Optional<SyntaxNode> name =
+                node.child("name").or(() -> node.child("property")).filter(Grammar::isPlainName);
         if (name.isEmpty()) {
             return List.of();
         }
@@ -147,6 +149,11 @@ enum Grammar {
             }
         }
         return members;
+    }
+
+    /** Whether {@code node} is a function without a name of its own: what it declares is local all the same. */
+    static boolean isFunctionValue(SyntaxNode node) {
+        return FUNCTION_VALUES.contains(node.type());
     }
 
     static boolean isIdentifier(SyntaxNode node) {

@@ -4,11 +4,13 @@ import dev.guildhall.indexer.chunk.Grammar.Named;
 import dev.guildhall.indexer.chunk.LineRanges.Range;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,7 @@ final class SyntaxChunks {
     private final List<Definition> definitions = new ArrayList<>();
     private final List<List<String>> identifiersByLine;
     private final int[] boundaryDepths;
+    private final BitSet belowComment = new BitSet();
     private final List<SourceChunk> chunks = new ArrayList<>();
 
     SyntaxChunks(Grammar grammar, SyntaxNode root, String source, int tokensMax) {
@@ -73,7 +76,7 @@ final class SyntaxChunks {
             }
         }
         String inside = enclosing;
-        boolean function = insideFunction;
+        boolean function = insideFunction || Grammar.isFunctionValue(node);
         for (Named named : grammar.names(node, source)) {
             boolean local = insideFunction && !isNoteworthyInFunction(named.kind());
             if (!local) {
@@ -86,9 +89,19 @@ final class SyntaxChunks {
             }
             function |= Grammar.FUNCTION_KINDS.contains(named.kind());
         }
+        int commentEnd = -1;
         for (SyntaxNode child : node.children()) {
+            if (child.startLine() == commentEnd + 1 && child.startLine() < lines.count() && commentEnd >= 0) {
+                belowComment.set(child.startLine());
+            }
+            commentEnd = child.isComment() ? child.endLine() : -1;
             survey(child, inside, function, depth + 1);
         }
+    }
+
+    /** A comment is not torn from what it is about. */
+    private int boundaryDepth(int line) {
+        return belowComment.get(line) ? LineRanges.NO_BOUNDARY : boundaryDepths[line];
     }
 
     private static boolean isNoteworthyInFunction(String kind) {
@@ -111,7 +124,7 @@ final class SyntaxChunks {
     private List<Piece> pieces(List<SyntaxNode> siblings, String enclosingSymbol) {
         List<Piece> pieces = new ArrayList<>();
         @Nullable Range leading = null;
-        for (SyntaxNode node : siblings) {
+        for (SyntaxNode node : withoutErrors(siblings)) {
             Range range = new Range(node.startLine(), Math.min(node.endLine(), lines.count() - 1));
             if (node.isComment() || node.type().equals("decorator")) {
                 boolean trailing = !pieces.isEmpty()
@@ -139,13 +152,23 @@ final class SyntaxChunks {
                 pieces.add(pieces.removeLast().extendedTo(range));
             } else {
                 @Nullable Definition definition = definitionWithin(node, enclosingSymbol);
-                pieces.add(new Piece(range, definition, sort(node, definition, lines.tokens(range))));
+                pieces.add(new Piece(
+                        range, definition, sort(node, definition, lines.tokens(range), !enclosingSymbol.isEmpty())));
             }
         }
         if (leading != null) {
             pieces.add(new Piece(leading, null, Sort.CODE));
         }
         return pieces;
+    }
+
+    /** Where the syntax is broken, the parts that were understood stand for the whole. */
+    private static List<SyntaxNode> withoutErrors(List<SyntaxNode> siblings) {
+        return siblings.stream()
+                .flatMap(node -> node.type().equals("ERROR") && !node.children().isEmpty()
+                        ? withoutErrors(node.children()).stream()
+                        : Stream.of(node))
+                .toList();
     }
 
     /** The definition that a sibling is, or wraps: an exported, decorated or assigned one. */
@@ -179,12 +202,12 @@ final class SyntaxChunks {
                         && definition.node().child("receiver").isPresent());
     }
 
-    private Sort sort(SyntaxNode node, @Nullable Definition definition, int tokens) {
+    private Sort sort(SyntaxNode node, @Nullable Definition definition, int tokens, boolean member) {
         if (grammar.isPreamble(node)) {
             return Sort.PREAMBLE;
         }
         if (definition == null) {
-            return Sort.CODE;
+            return member ? Sort.MEMBER : Sort.CODE;
         }
         boolean alone = tokens > JOINED_TOKENS_MAX && !VALUE_KINDS.contains(definition.kind());
         return alone ? Sort.ALONE : Sort.MEMBER;
@@ -195,8 +218,8 @@ final class SyntaxChunks {
         int budget = tokensMax - TokenEstimate.of(scope.text());
         for (Piece piece : pieces) {
             int tokens = lines.tokens(piece.range());
-            if (open != null && open.joins(piece) && fits(open.range().through(piece.range()), budget)) {
-                open = open.joinedWith(piece, scope);
+            if (open != null && joins(open, piece) && fits(open.range().through(piece.range()), budget)) {
+                open = open.joinedWith(piece, tokens > lines.tokens(open.range()) ? piece.sort() : open.sort(), scope);
                 continue;
             }
             if (open != null) {
@@ -217,6 +240,16 @@ final class SyntaxChunks {
         if (open != null) {
             addChunk(open, scope);
         }
+    }
+
+    /** Neighbours of one sort are one chunk; a scrap joins a neighbour of any sort but a function or class. */
+    private boolean joins(Piece open, Piece next) {
+        if (open.sort() == Sort.ALONE || next.sort() == Sort.ALONE) {
+            return false;
+        }
+        return open.sort() == next.sort()
+                || lines.tokens(open.range()) <= JOINED_TOKENS_MAX
+                || lines.tokens(next.range()) <= JOINED_TOKENS_MAX;
     }
 
     private boolean fits(Range range, int budget) {
@@ -259,7 +292,7 @@ final class SyntaxChunks {
         }
         int budget = tokensMax - TokenEstimate.of(inner.text());
         boolean first = true;
-        for (Range part : lines.cut(piece.range(), budget, line -> boundaryDepths[line])) {
+        for (Range part : lines.cut(piece.range(), budget, this::boundaryDepth)) {
             addChunk(new Piece(lines.trimmed(part), definition, piece.sort()), first ? scope : inner);
             first = false;
         }
@@ -324,14 +357,10 @@ final class SyntaxChunks {
             return new Piece(range.through(further), definition, sort);
         }
 
-        boolean joins(Piece next) {
-            return sort == next.sort && sort != Sort.ALONE;
-        }
-
         /** Fields keep the class whose head they follow; other neighbours have no one name together. */
-        Piece joinedWith(Piece next, Scope scope) {
+        Piece joinedWith(Piece next, Sort sortOfBoth, Scope scope) {
             boolean head = definition != null && definition.symbol().equals(scope.symbol());
-            return new Piece(range.through(next.range), head ? definition : null, sort);
+            return new Piece(range.through(next.range), head ? definition : null, sortOfBoth);
         }
     }
 

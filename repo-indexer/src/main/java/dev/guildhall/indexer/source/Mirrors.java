@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.eclipse.jgit.api.errors.JGitInternalException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
@@ -65,12 +66,12 @@ public final class Mirrors {
                     removeLocksOfTheDead(directory);
                     fetch(location, directory);
                     return open(ref, directory);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     log.warn("The mirror of {} cannot be refreshed ({}): cloning anew", ref.name(), e.getMessage());
                 }
             }
             return open(ref, cloneAnew(ref, location, directory));
-        } catch (IOException e) {
+        } catch (IOException | JGitInternalException e) {
             throw unreadable(ref, String.valueOf(e.getMessage()), e);
         }
     }

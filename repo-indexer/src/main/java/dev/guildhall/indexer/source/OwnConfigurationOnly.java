@@ -6,7 +6,12 @@ import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.SystemReader;
 import org.jspecify.annotations.Nullable;
 
-/** Git's view of the machine without the configuration of the machine or its user: what we read depends on nobody's. */
+/**
+ * Git's view of the machine without the configuration of the machine or its user: what we read depends on nobody's.
+ *
+ * <p>In its place stands one line of our own: packing happens within a fetch, not in a thread that outlives it and meets
+ * a mirror that has moved.
+ */
 final class OwnConfigurationOnly extends SystemReader.Delegate {
 
     OwnConfigurationOnly(SystemReader machine) {
@@ -20,7 +25,9 @@ final class OwnConfigurationOnly extends SystemReader.Delegate {
 
     @Override
     public FileBasedConfig openUserConfig(@Nullable Config parent, FS fileSystem) {
-        return new EmptyConfig(parent, fileSystem);
+        FileBasedConfig configuration = new EmptyConfig(parent, fileSystem);
+        configuration.setBoolean("gc", null, "autoDetach", false);
+        return configuration;
     }
 
     @Override

@@ -133,7 +133,7 @@ public final class ChunkQueries {
     public List<Long> defining(SearchScope scope, String name, int limit) {
         return within(
                         jdbc.sql(
-                                "select id from chunk where defined_names @> array[:name] and " + VISIBLE
+                                "select id from chunk where defined_names @> array[:name]::text[] and " + VISIBLE
                                         + " order by (symbol = :name or symbol like '%.' || :name) is true desc, id limit :limit"),
                         scope)
                 .param("name", name)
@@ -145,8 +145,8 @@ public final class ChunkQueries {
     /** Chunks that use {@code name} and do not define it. */
     public List<Long> using(SearchScope scope, String name, int limit) {
         return within(
-                        jdbc.sql("select id from chunk where used_names @> array[:name]"
-                                + " and not defined_names @> array[:name] and " + VISIBLE
+                        jdbc.sql("select id from chunk where used_names @> array[:name]::text[]"
+                                + " and not defined_names @> array[:name]::text[] and " + VISIBLE
                                 + " order by (kind = 'imports'), id limit :limit"),
                         scope)
                 .param("name", name)

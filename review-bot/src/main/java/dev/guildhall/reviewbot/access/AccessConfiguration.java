@@ -1,5 +1,6 @@
 package dev.guildhall.reviewbot.access;
 
+import jakarta.servlet.DispatcherType;
 import java.util.List;
 import org.springframework.ai.openai.http.okhttp.OpenAiHttpClientBuilderCustomizer;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,7 +38,9 @@ class AccessConfiguration {
         roles.setAuthorityPrefix("ROLE_");
         JwtAuthenticationConverter authentication = new JwtAuthenticationConverter();
         authentication.setJwtGrantedAuthoritiesConverter(roles);
-        return http.authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**")
+        return http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
+                        .permitAll()
+                        .requestMatchers("/actuator/health/**")
                         .permitAll()
                         .requestMatchers("/internal/**")
                         .hasRole(SERVICE)

@@ -102,9 +102,18 @@ class ReviewRun {
                 clock.instant());
     }
 
-    /** What is reviewed: the diff, how closely each file is read, and what has to be said about that. */
+    /**
+     * What is reviewed.
+     *
+     * @param files those that somebody reads
+     * @param masked those that the model reads, without their secrets
+     */
     private record Change(
-            Diff diff, PolicyFile.Reading policy, List<FileSelection> selections, List<ChangedFile> files) {}
+            Diff diff,
+            PolicyFile.Reading policy,
+            List<FileSelection> selections,
+            List<ChangedFile> files,
+            List<ChangedFile> masked) {}
 
     private Change read(Review review, Steps steps) throws ForgeException {
         steps.begin(Name.READ_DIFF, "fetching");
@@ -137,27 +146,29 @@ class ReviewRun {
                     files.add(new ChangedFile(file, text, selection.depth()));
                 }
             }
-            patches.keep(
-                    review.key(),
-                    diff.files().stream()
-                            .map(file -> file.mapText(SecretScanner::mask))
-                            .toList());
+            List<FileDiff> maskedDiffs = diff.files().stream()
+                    .map(file -> file.mapText(SecretScanner::mask))
+                    .toList();
+            patches.keep(review.key(), maskedDiffs);
+            List<ChangedFile> masked = files.stream()
+                    .filter(file -> file.depth() == Depth.MODEL)
+                    .map(file -> new ChangedFile(
+                            maskedDiffs.get(file.diff().index()), SecretScanner.maskText(file.text()), file.depth()))
+                    .toList();
             int added = diff.files().stream().mapToInt(FileDiff::linesAdded).sum();
             int removed = diff.files().stream().mapToInt(FileDiff::linesRemoved).sum();
             steps.complete(
                     Name.READ_DIFF,
                     "%,d files, %,d lines added, %,d removed"
                             .formatted(diff.files().size() + diff.filesUnlisted(), added, removed));
-            return new Change(diff, policy, selections, files);
+            return new Change(diff, policy, selections, files, masked);
         }
     }
 
     private ContextFinder.Context findContext(Review review, Change change, Steps steps) {
         steps.begin(Name.FIND_CONTEXT, "asking the index");
-        List<FileDiff> forModel = change.files().stream()
-                .filter(file -> file.depth() == Depth.MODEL)
-                .map(file -> file.diff().mapText(SecretScanner::mask))
-                .toList();
+        List<FileDiff> forModel =
+                change.masked().stream().map(ChangedFile::diff).toList();
         if (forModel.isEmpty()) {
             steps.skip(Name.FIND_CONTEXT, "no file is for the model");
             return new ContextFinder.Context(List.of(), true, "");
@@ -222,10 +233,7 @@ class ReviewRun {
         return new Assignment(
                 SecretScanner.maskText(request.title()),
                 SecretScanner.maskText(request.description()),
-                change.files().stream()
-                        .filter(file -> file.depth() == Depth.MODEL)
-                        .map(file -> file.mapLines(SecretScanner::mask))
-                        .toList(),
+                change.masked(),
                 context.items(),
                 change.policy().policy().instructions());
     }

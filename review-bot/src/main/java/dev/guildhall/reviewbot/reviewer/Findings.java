@@ -100,7 +100,8 @@ public final class Findings {
             // A rule that strikes on two neighbouring lines has found two things.
             return samePlace || !one.source().equals(other.source()) || bothFromModel;
         }
-        return samePlace && (bothFromModel || similar(one.title(), other.title()));
+        boolean differentSources = !one.source().equals(other.source());
+        return samePlace && (bothFromModel || (differentSources && similar(one.title(), other.title())));
     }
 
     /** The better one, which is more certain now that two say it. */

@@ -63,11 +63,24 @@ public final class SecretScanner {
                     1,
                     0.9));
 
-    /** A telling name, a sign of assignment, and a quoted value. */
+    /** A telling name from its beginning (else endless words cost their square), a sign of assignment, a quoted value. */
     private static final Pattern ASSIGNMENT =
-            Pattern.compile("(?i)([\\w.-]{0,40}(?:password|passwd|pwd|passphrase|secret"
+            Pattern.compile("(?i)(?<![\\w.-])([\\w.-]{0,40}(?:password|passwd|pwd|passphrase|secret"
                     + "|api[_-]?key|access[_-]?key|auth[_-]?token|token|private[_-]?key|credential)[\\w-]{0,20})[\"']?\\]?"
                     + "\\s{0,20}(?::=|=>|=|:)\\s{0,20}[\"'`]([^\"'`\\s]{6,200})[\"'`]");
+
+    /** The same in a settings file, where values have no quotes. */
+    private static final Pattern SETTING =
+            Pattern.compile("(?i)^\\s{0,40}(?:export\\s{1,4})?[\"']?([\\w.-]{0,60}(?:password|"
+                    + "passwd|pwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|token|private[_-]?key|credential)"
+                    + "[\\w-]{0,20})[\"']?\\s{0,20}[:=]\\s{0,20}([A-Za-z0-9+/_=.~-]{16,200})\\s{0,20}(?:#.*)?$");
+
+    /** Something of each of the above: most lines have none of it, and are done with after one search. */
+    private static final Pattern HINT =
+            Pattern.compile("(?i)AKIA|ASIA|gh[pousr]_|github_pat|glpat-|xox[abeprs]-|AIza|_live_"
+                    + "|sk-|npm_|pypi-|SG\\.|-----BEGIN|eyJ|://|jdbc:|hooks\\.|pass|pwd|secret|key|token|credential");
+
+    private static final Pattern UUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /** The body of a key in PEM form: masked, while the finding stands at its first line. */
     private static final Pattern KEY_BODY = Pattern.compile("^[\\s\"'+]*([A-Za-z0-9+/=]{60,})[\\s\"',;+\\\\nr]*$");
@@ -90,9 +103,15 @@ public final class SecretScanner {
 
     /** The secrets of one line, in their order, none overlapping another. */
     public static List<Match> find(String line) {
+        if (!HINT.matcher(line).find()) {
+            return List.of();
+        }
         List<Match> matches = new ArrayList<>();
         for (int from = 0; from == 0 || from + OVERLAP < line.length(); from += WINDOW - OVERLAP) {
             find(line.substring(from, Math.min(line.length(), from + WINDOW)), from, matches);
+        }
+        if (line.length() <= WINDOW) {
+            findSetting(line, matches);
         }
         matches.sort(Comparator.comparingInt(Match::start).thenComparing(Match::confidence, Comparator.reverseOrder()));
         List<Match> apart = new ArrayList<>();
@@ -162,6 +181,13 @@ public final class SecretScanner {
         }
     }
 
+    private static void findSetting(String line, List<Match> matches) {
+        Matcher setting = SETTING.matcher(line);
+        if (setting.matches() && looksRandom(setting.group(2))) {
+            matches.add(new Match("hardcoded-key", "Hard-coded key", setting.start(2), setting.end(2), 0.75));
+        }
+    }
+
     private static boolean looksLikePassword(String value) {
         return !isPlaceholder(value)
                 && entropy(value) >= 2.4
@@ -185,7 +211,8 @@ public final class SecretScanner {
         return value.matches("[A-Za-z]+(?:[._/:-][A-Za-z]+)+")
                 || value.startsWith("/")
                 || value.contains("://")
-                || value.contains("(");
+                || value.contains("(")
+                || UUID.matcher(value).matches();
     }
 
     private static boolean isPlaceholder(String value) {

@@ -84,7 +84,7 @@ final class CodePanels implements Panels {
             FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
             FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
             FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 2) {
+            for (int column = group; column < group + groupColumns; column += 4) {
                 IntVector codes0 = Lanes.unsigned(codes, at);
                 IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
                 FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
@@ -93,7 +93,15 @@ final class CodePanels implements Panels {
                 even1 = Lanes.floats(codes1.and(15)).fma(xEven, even1);
                 odd0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd0);
                 odd1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd1);
-                at += ROWS;
+                codes0 = Lanes.unsigned(codes, at + ROWS);
+                codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
+                xEven = FloatVector.broadcast(Lanes.FLOATS, x[column + 2]);
+                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 3]);
+                even0 = Lanes.floats(codes0.and(15)).fma(xEven, even0);
+                even1 = Lanes.floats(codes1.and(15)).fma(xEven, even1);
+                odd0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd0);
+                odd1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd1);
+                at += 2 * ROWS;
             }
             total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
             total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
@@ -114,14 +122,20 @@ final class CodePanels implements Panels {
             FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
             FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
             FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 2) {
+            for (int column = group; column < group + groupColumns; column += 4) {
                 FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
                 FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
                 even0 = Lanes.floats(codes, at).fma(xEven, even0);
                 even1 = Lanes.floats(codes, at + Lanes.COUNT).fma(xEven, even1);
                 odd0 = Lanes.floats(codes, at + ROWS).fma(xOdd, odd0);
                 odd1 = Lanes.floats(codes, at + ROWS + Lanes.COUNT).fma(xOdd, odd1);
-                at += 2 * ROWS;
+                xEven = FloatVector.broadcast(Lanes.FLOATS, x[column + 2]);
+                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 3]);
+                even0 = Lanes.floats(codes, at + 2 * ROWS).fma(xEven, even0);
+                even1 = Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT).fma(xEven, even1);
+                odd0 = Lanes.floats(codes, at + 3 * ROWS).fma(xOdd, odd0);
+                odd1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT).fma(xOdd, odd1);
+                at += 4 * ROWS;
             }
             total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
             total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
@@ -151,45 +165,77 @@ final class CodePanels implements Panels {
         if (!shifted) {
             Arrays.fill(scratch.offsets(), 0);
         }
-        for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-            if (nibbles) {
-                int at = panel * panelBytes + from / 2 * ROWS + lane;
-                unpackNibbles(codes, at, to - from, groupColumns, lane, scratch, out);
-            } else {
-                int at = panel * panelBytes + from * ROWS + lane;
-                unpackBytes(codes, at, to - from, groupColumns, lane, scratch, out);
-            }
+        if (nibbles) {
+            int at = panel * panelBytes + from / 2 * ROWS;
+            unpackNibbles(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
+        } else {
+            int at = panel * panelBytes + from * ROWS;
+            unpackBytes(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
         }
     }
 
+    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, two columns to a byte. */
     private static void unpackNibbles(
-            byte[] codes, int at, int count, int groupColumns, int lane, Scratch scratch, float[] out) {
-        int outAt = lane;
+            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
+        int outAt = 0;
         for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scratch.scales(), group * ROWS + lane);
-            FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, scratch.offsets(), group * ROWS + lane);
-            for (int column = 0; column < groupColumns; column += 2) {
-                IntVector pair = Lanes.unsigned(codes, at);
-                Lanes.floats(pair.and(15)).fma(scale, offset).intoArray(out, outAt);
-                Lanes.floats(pair.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale, offset)
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
+            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
+            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
+            for (int column = 0; column < groupColumns; column += 4) {
+                IntVector codes0 = Lanes.unsigned(codes, at);
+                IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
+                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt);
+                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
+                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
+                        .fma(scale0, offset0)
                         .intoArray(out, outAt + ROWS);
-                at += ROWS;
-                outAt += 2 * ROWS;
+                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
+                        .fma(scale1, offset1)
+                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
+                codes0 = Lanes.unsigned(codes, at + ROWS);
+                codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
+                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
+                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
+                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
+                        .fma(scale0, offset0)
+                        .intoArray(out, outAt + 3 * ROWS);
+                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
+                        .fma(scale1, offset1)
+                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
+                at += 2 * ROWS;
+                outAt += 4 * ROWS;
             }
         }
     }
 
+    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, a byte to a column. */
     private static void unpackBytes(
-            byte[] codes, int at, int count, int groupColumns, int lane, Scratch scratch, float[] out) {
-        int outAt = lane;
+            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
+        int outAt = 0;
         for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, scratch.scales(), group * ROWS + lane);
-            FloatVector offset = FloatVector.fromArray(Lanes.FLOATS, scratch.offsets(), group * ROWS + lane);
-            for (int column = 0; column < groupColumns; column++) {
-                Lanes.floats(codes, at).fma(scale, offset).intoArray(out, outAt);
-                at += ROWS;
-                outAt += ROWS;
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
+            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
+            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
+            for (int column = 0; column < groupColumns; column += 4) {
+                Lanes.floats(codes, at).fma(scale0, offset0).intoArray(out, outAt);
+                Lanes.floats(codes, at + Lanes.COUNT).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
+                Lanes.floats(codes, at + ROWS).fma(scale0, offset0).intoArray(out, outAt + ROWS);
+                Lanes.floats(codes, at + ROWS + Lanes.COUNT)
+                        .fma(scale1, offset1)
+                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
+                Lanes.floats(codes, at + 2 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
+                Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT)
+                        .fma(scale1, offset1)
+                        .intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
+                Lanes.floats(codes, at + 3 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 3 * ROWS);
+                Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT)
+                        .fma(scale1, offset1)
+                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
+                at += 4 * ROWS;
+                outAt += 4 * ROWS;
             }
         }
     }

@@ -1,5 +1,8 @@
 package dev.guildhall.inference.catalogue;
 
+import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.tensor.Tensor;
 import dev.guildhall.inference.catalogue.CatalogueModel.ModelFile;
 import dev.guildhall.inference.catalogue.ConsoleProgress.Style;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.SerializationFeature;
@@ -255,9 +259,30 @@ public final class ModelCommand {
                             known.file() != null && known.file().sha256().equals(sha256))
                     .findFirst()
                     .ifPresent(known -> description.put("name", known.name()));
+            describeContents(path, description);
             show(call, description, lines(description));
         } catch (IOException unreadable) {
             throw new ModelFileException("%s cannot be read: %s".formatted(path, unreadable), unreadable);
+        }
+    }
+
+    /** What a GGUF file says about itself; a broken one ends here, with its fault. */
+    private static void describeContents(Path path, Map<String, Object> description) throws IOException {
+        try (GgufFile file = GgufFile.open(path)) {
+            Map<String, Object> metadata = file.metadata();
+            String architecture = String.valueOf(metadata.get("general.architecture"));
+            description.put("displayName", metadata.get("general.name"));
+            description.put("architecture", architecture);
+            description.put("contextTokens", metadata.get(architecture + ".context_length"));
+            description.put("layers", metadata.get(architecture + ".block_count"));
+            description.put(
+                    "parameters",
+                    file.tensors().values().stream().mapToLong(Tensor::elements).sum());
+            Map<String, Integer> types = new TreeMap<>();
+            file.tensors().values().forEach(tensor -> types.merge(tensor.type().name(), 1, Integer::sum));
+            description.put("tensorTypes", types);
+        } catch (ModelFormatException broken) {
+            throw new ModelFileException("%s is refused".formatted(broken.getMessage()), broken);
         }
     }
 

@@ -48,12 +48,22 @@ class ModelCommandTest {
     }
 
     @Test
-    void saysWhatAFileIs() throws IOException {
-        Path file = Files.write(root.resolve("renamed.bin"), CONTENT);
+    void saysWhatAFileIs() {
+        Path file = Path.of("../engine/src/test/resources/golden/qwen2-tied-q4.gguf");
 
         assertThat(run(TestModels.model(), "info", file.toString(), "--json")).isZero();
-        assertThat(json().get("name").asString()).isEqualTo("tiny");
-        assertThat(json().get("sha256").asString()).isEqualTo(TestModels.sha256(CONTENT));
+        assertThat(json().get("architecture").asString()).isEqualTo("qwen2");
+        assertThat(json().get("contextTokens").asInt()).isEqualTo(128);
+        assertThat(json().get("layers").asInt()).isEqualTo(3);
+        assertThat(json().at("/tensorTypes/Q4_0").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void refusesAFileThatIsNoModelByName() throws IOException {
+        Path file = Files.write(root.resolve("broken.gguf"), CONTENT);
+
+        assertThat(run(TestModels.model(), "info", file.toString())).isEqualTo(1);
+        assertThat(text(err)).contains("broken.gguf").contains("is refused");
     }
 
     @Test

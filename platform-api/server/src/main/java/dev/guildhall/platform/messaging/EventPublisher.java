@@ -77,10 +77,9 @@ public class EventPublisher {
     }
 
     private static GuildhallException unavailable(GuildhallEvent event, String reason, Exception cause) {
-        log.warn("{} was not acknowledged by Kafka: {}", event.type(), reason);
         return new GuildhallException(
                 ErrorCode.KAFKA_UNAVAILABLE,
-                "topic %s did not acknowledge the event in time: try again".formatted(event.topic()),
+                "topic %s did not take the event: %s: try again".formatted(event.topic(), reason),
                 cause);
     }
 }

@@ -30,6 +30,6 @@ class RepositoryConfiguration {
             Clock clock,
             RepositorySettings settings) {
         return new RepositoryRegistration(
-                repositories, events, audit, transactions, new SecureRandom(), clock, settings.localRoots());
+                repositories, events, audit, transactions, new SecureRandom(), clock, settings.localRootPaths());
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties(prefix = "guildhall.repository", ignoreUnknownFields = false)
-record RepositorySettings(String secretKey, @NotEmpty List<Path> localRoots) {
+record RepositorySettings(String secretKey, @NotEmpty List<String> localRoots) {
 
     RepositorySettings {
         localRoots = List.copyOf(localRoots);
@@ -29,6 +29,11 @@ record RepositorySettings(String secretKey, @NotEmpty List<Path> localRoots) {
         } catch (IllegalArgumentException exception) {
             return false;
         }
+    }
+
+    /** Not bound as paths: Spring takes a leading slash for the root of the web application. */
+    List<Path> localRootPaths() {
+        return localRoots.stream().map(Path::of).toList();
     }
 
     @Override

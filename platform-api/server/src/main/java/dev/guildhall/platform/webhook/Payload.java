@@ -21,7 +21,7 @@ sealed interface Payload {
             @Nullable String title,
             @Nullable String description,
             @Nullable String author,
-            boolean draft,
+            @Nullable Boolean draft,
             @Nullable Side base,
             @Nullable Side head)
             implements Payload {
@@ -57,7 +57,7 @@ sealed interface Payload {
                     checkedTitle,
                     checkedDescription,
                     checkedAuthor,
-                    draft,
+                    draft != null && draft,
                     checkedBase,
                     checkedHead);
         }

@@ -4,14 +4,21 @@ import dev.guildhall.contract.RepositoryRef;
 import dev.guildhall.contract.event.PullRequestEvent;
 import dev.guildhall.contract.event.PushEvent;
 import dev.guildhall.platform.messaging.EventPublisher;
+import dev.guildhall.platform.problem.ErrorCode;
+import dev.guildhall.platform.problem.GuildhallException;
 import dev.guildhall.platform.review.Reviews;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -34,23 +41,28 @@ class WebhookIntake {
     /** Of the time to answer, what claiming and publishing must leave for the rest. */
     private static final Duration MARGIN = Duration.ofMillis(300);
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final Deliveries deliveries;
     private final Reviews reviews;
     private final EventPublisher events;
     private final TransactionTemplate transactions;
     private final Clock clock;
+    private final Semaphore places;
 
     WebhookIntake(
             Deliveries deliveries,
             Reviews reviews,
             EventPublisher events,
             TransactionTemplate transactions,
-            Clock clock) {
+            Clock clock,
+            WebhookSettings settings) {
         this.deliveries = deliveries;
         this.reviews = reviews;
         this.events = events;
         this.transactions = transactions;
         this.clock = clock;
+        this.places = new Semaphore(settings.atOnceMax(), true);
     }
 
     /**
@@ -83,34 +95,73 @@ class WebhookIntake {
                 pullRequest.head(),
                 now);
         boolean toBeReviewed = !pullRequest.draft() && pullRequest.action() != PullRequestEvent.Action.CLOSED;
-        return transactions.execute(_ -> {
-            if (!claim(delivery)) {
-                return deliveries
-                        .answer(delivery.repository().id(), delivery.id())
-                        .reviewId();
-            }
-            Long review = null;
-            if (toBeReviewed) {
-                review = reviews.open(event);
-                deliveries.answered(delivery.repository().id(), delivery.id(), review);
-            }
-            events.publish(event, delivery.eventId(), now, timeLeft(delivery));
-            return review;
-        });
+        return atOnce(
+                delivery,
+                () -> transactions.execute(_ -> {
+                    if (!claim(delivery)) {
+                        return deliveries
+                                .answer(delivery.repository().id(), delivery.id())
+                                .reviewId();
+                    }
+                    Long review = null;
+                    if (toBeReviewed) {
+                        review = reviews.open(event);
+                        deliveries.answered(delivery.repository().id(), delivery.id(), review);
+                    }
+                    events.publish(event, delivery.eventId(), now, timeLeft(delivery));
+                    return review;
+                }));
     }
 
     void accept(Delivery delivery, Payload.CheckedPush push) {
         Instant now = now();
         PushEvent event = new PushEvent(delivery.repository(), push.ref(), push.before(), push.after(), now);
-        transactions.executeWithoutResult(_ -> {
-            if (claim(delivery)) {
-                events.publish(event, delivery.eventId(), now, timeLeft(delivery));
+        atOnce(
+                delivery,
+                () -> transactions.execute(_ -> {
+                    if (claim(delivery)) {
+                        events.publish(event, delivery.eventId(), now, timeLeft(delivery));
+                    }
+                    return null;
+                }));
+    }
+
+    /** Waits for one of the places; half of the time that is left, so that whoever gets one can use it. */
+    private @Nullable Long atOnce(Delivery delivery, Supplier<@Nullable Long> handling) {
+        try {
+            if (!places.tryAcquire(timeLeft(delivery).toMillis() / 2, TimeUnit.MILLISECONDS)) {
+                throw new GuildhallException(
+                        ErrorCode.TOO_BUSY,
+                        "as many deliveries as guildhall.webhook.at-once-max allows are being handled: try again");
             }
-        });
+        } catch (InterruptedException exception) {
+            Thread.currentThread().interrupt();
+            throw new GuildhallException(ErrorCode.TOO_BUSY, "the service is stopping: try again", exception);
+        }
+        try {
+            return handling.get();
+        } catch (UncategorizedSQLException exception) {
+            if (isLockTimeout(exception)) {
+                throw new GuildhallException(
+                        ErrorCode.TOO_BUSY,
+                        "delivery %s or its review is being handled and did not end in time: try again"
+                                .formatted(delivery.id()),
+                        exception);
+            }
+            throw exception;
+        } finally {
+            places.release();
+        }
     }
 
     private boolean claim(Delivery delivery) {
         return deliveries.claim(delivery.repository().id(), delivery.id(), delivery.event(), timeLeft(delivery));
+    }
+
+    /** Spring has no exception of its own for PostgreSQL's lock_not_available. */
+    private static boolean isLockTimeout(UncategorizedSQLException exception) {
+        SQLException cause = exception.getSQLException();
+        return cause != null && LOCK_NOT_AVAILABLE.equals(cause.getSQLState());
     }
 
     private Duration timeLeft(Delivery delivery) {

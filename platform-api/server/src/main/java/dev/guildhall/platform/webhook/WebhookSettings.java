@@ -1,5 +1,6 @@
 package dev.guildhall.platform.webhook;
 
+import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
@@ -11,11 +12,17 @@ import org.springframework.validation.annotation.Validated;
  * @param bodyMax largest body that is taken
  * @param bodiesInMemoryMax bodies of all deliveries that are being read at one time
  * @param answerWithin longest time to an answer, whatever is away
+ * @param atOnceMax deliveries that hold a database connection at one time
  * @param deliveriesKept how long a delivery's id is remembered
  */
 @Validated
 @ConfigurationProperties(prefix = "guildhall.webhook", ignoreUnknownFields = false)
-record WebhookSettings(DataSize bodyMax, DataSize bodiesInMemoryMax, Duration answerWithin, Duration deliveriesKept) {
+record WebhookSettings(
+        DataSize bodyMax,
+        DataSize bodiesInMemoryMax,
+        Duration answerWithin,
+        @Min(1) int atOnceMax,
+        Duration deliveriesKept) {
 
     WebhookSettings {
         if (bodyMax.toBytes() < 1 || bodyMax.toBytes() > Integer.MAX_VALUE / 2) {

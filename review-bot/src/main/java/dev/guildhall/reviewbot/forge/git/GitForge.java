@@ -19,7 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.errors.NoRemoteRepositoryException;
 import org.eclipse.jgit.errors.NotSupportedException;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -130,9 +129,12 @@ final class GitForge implements Forge {
                     .setGitDir(mirror.toFile())
                     .setBare()
                     .build();
-            if (!Files.exists(mirror.resolve("HEAD"))) {
+            if (!Files.exists(mirror)) {
                 Files.createDirectories(mirror);
                 repository.create(true);
+            } else if (!Files.exists(mirror.resolve("HEAD")) || !Files.exists(mirror.resolve("objects"))) {
+                repository.close();
+                throw new IOException("it is incomplete");
             }
             return repository;
         } catch (IOException | IllegalStateException e) {
@@ -144,7 +146,7 @@ final class GitForge implements Forge {
             Repository local, URIish location, RepositoryRef repository, List<RefSpec> refs, boolean dropDeletedRefs)
             throws ForgeException, MirrorDamagedException {
         try (Transport transport = Transport.open(local, location)) {
-            transport.setTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toSeconds())));
+            transport.setTimeout(timeoutSeconds());
             transport.setTagOpt(TagOpt.NO_TAGS);
             transport.setRemoveDeletedRefs(dropDeletedRefs);
             FetchResult result = transport.fetch(NullProgressMonitor.INSTANCE, refs);
@@ -156,12 +158,7 @@ final class GitForge implements Forge {
                             new IOException(outcome.name()));
                 }
             }
-        } catch (NoRemoteRepositoryException | NotSupportedException e) {
-            throw unreadable(repository, e);
-        } catch (TransportException e) {
-            if (isLocalDamage(e)) {
-                throw new MirrorDamagedException(String.valueOf(e.getMessage()), e);
-            }
+        } catch (NotSupportedException | TransportException e) {
             throw unreadable(repository, e);
         } catch (RuntimeException e) {
             // JGit wraps some failures of a source that changes under its feet in unchecked exceptions.
@@ -169,9 +166,8 @@ final class GitForge implements Forge {
         }
     }
 
-    private static boolean isLocalDamage(TransportException e) {
-        String message = String.valueOf(e.getMessage());
-        return message.contains("Cannot lock") || message.contains(".lock");
+    private int timeoutSeconds() {
+        return (int) Math.min(Integer.MAX_VALUE, Math.max(1, timeout.toSeconds()));
     }
 
     /** Commits that no ref reaches: some servers hand them out when asked by name. */

@@ -8,8 +8,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Limits of the analyzers.
  *
- * @param fileTimeMax longest analysis of one file
+ * @param fileTimeMax longest analysis of one file; the first one of a process also loads the rules
  */
 @Validated
 @ConfigurationProperties(prefix = "guildhall.analysis", ignoreUnknownFields = false)
-record AnalysisSettings(@DefaultValue("20s") Duration fileTimeMax) {}
+record AnalysisSettings(@DefaultValue("60s") Duration fileTimeMax) {}

@@ -21,6 +21,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import net.sourceforge.pmd.PMDConfiguration;
 import net.sourceforge.pmd.PmdAnalysis;
@@ -47,6 +49,7 @@ final class PmdReviewer implements Reviewer {
     private static final long STACK_BYTES = 16L * 1024 * 1024;
 
     private static final int EVIDENCE_LINES_MAX = 3;
+    private static final Pattern PLACE = Pattern.compile("line (\\d+)");
 
     private final Duration fileTimeMax;
     private final LanguageVersion java;
@@ -127,14 +130,16 @@ final class PmdReviewer implements Reviewer {
                             file.text(), FileId.fromPathLikeString(file.diff().path()), java));
             var report = analysis.performAnalysisAndCollectReport();
             if (!report.getProcessingErrors().isEmpty()) {
-                String message = report.getProcessingErrors().getFirst().getMsg();
-                throw new AnalysisFailedException(message.lines()
-                        .findFirst()
-                        .orElse("not valid Java")
-                        .replace(file.diff().path(), "line"));
+                throw new AnalysisFailedException(
+                        whereItStops(report.getProcessingErrors().getFirst().getMsg()));
             }
             return report.getViolations();
         }
+    }
+
+    private static String whereItStops(String message) {
+        Matcher place = PLACE.matcher(message);
+        return place.find() ? "not valid Java at line " + place.group(1) : "not valid Java";
     }
 
     private static List<Observation> onAddedLines(ChangedFile file, List<RuleViolation> violations) {

@@ -7,15 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * As much of a file's diff as fits into one question.
- *
- * @param enclosing headers of the class and function around the first line, outermost first
- */
-record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
+/** As much of a file's diff as fits into one question. */
+record Passage(ChangedFile file, List<Line> lines) {
 
     private static final int HEADERS_MAX = 2;
     private static final int HEADER_LENGTH_MAX = 160;
+    private static final int HEADER_WITHIN_LINES = 1_000;
 
     /** How far back from a full passage a better place to cut is looked for. */
     private static final int CUT_WITHIN_LINES = 20;
@@ -26,13 +23,11 @@ record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
                     + "|^\\s*(?!(?:if|for|while|switch|catch|else|return|try|do|new|throw)\\b)[\\w<>\\[\\],.?&\\s@]+\\s[\\w$]+\\s*\\([^;]*\\)?[^;]*\\{\\s*$");
 
     Passage {
-        enclosing = List.copyOf(enclosing);
         lines = List.copyOf(lines);
     }
 
     /** Cuts the file's diff, at blank lines where that is near, into pieces of at most {@code charactersMax}. */
     static List<Passage> of(ChangedFile file, int charactersMax) {
-        List<String> text = file.text().lines().toList();
         List<Passage> passages = new ArrayList<>();
         List<Line> open = new ArrayList<>();
         int characters = 0;
@@ -41,7 +36,7 @@ record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
                 int length = render(line).length() + 1;
                 if (characters + length > charactersMax && !open.isEmpty()) {
                     int cut = cut(open);
-                    add(passages, file, text, open.subList(0, cut));
+                    add(passages, file, open.subList(0, cut));
                     open = new ArrayList<>(open.subList(cut, open.size()));
                     characters = open.stream()
                             .mapToInt(kept -> render(kept).length() + 1)
@@ -51,7 +46,7 @@ record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
                 characters += length;
             }
         }
-        add(passages, file, text, open);
+        add(passages, file, open);
         return passages;
     }
 
@@ -88,15 +83,17 @@ record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
         return open.size();
     }
 
-    private static void add(List<Passage> passages, ChangedFile file, List<String> text, List<Line> lines) {
+    private static void add(List<Passage> passages, ChangedFile file, List<Line> lines) {
         if (lines.stream()
                 .anyMatch(
                         line -> line.kind() != Line.Kind.CONTEXT && !line.text().isBlank())) {
-            passages.add(new Passage(file, headers(text, lines), lines));
+            passages.add(new Passage(file, lines));
         }
     }
 
-    private static List<String> headers(List<String> text, List<Line> lines) {
+    /** Headers of the class and function around the first line, outermost first. */
+    List<String> enclosing() {
+        List<String> text = file.text().lines().toList();
         int first = lines.stream()
                 .filter(Line::onNewSide)
                 .mapToInt(Line::newNumber)
@@ -104,7 +101,8 @@ record Passage(ChangedFile file, List<String> enclosing, List<Line> lines) {
                 .orElse(1);
         List<String> headers = new ArrayList<>();
         int indentation = first <= text.size() ? indentation(text.get(first - 1)) : 0;
-        for (int i = Math.min(first - 2, text.size() - 1); i >= 0 && headers.size() < HEADERS_MAX; i--) {
+        int last = Math.max(0, first - HEADER_WITHIN_LINES);
+        for (int i = Math.min(first - 2, text.size() - 1); i >= last && headers.size() < HEADERS_MAX; i--) {
             String candidate = text.get(i);
             if (!candidate.isBlank()
                     && candidate.length() <= HEADER_LENGTH_MAX

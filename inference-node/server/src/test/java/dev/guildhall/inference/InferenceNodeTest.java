@@ -2,6 +2,7 @@ package dev.guildhall.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,7 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
             "guildhall.embedding.inputs-max=3",
             "guildhall.embedding.input-characters-max=4000",
             "guildhall.embedding.native-directory=target/native",
-            "guildhall.models.directory=target/models"
+            "guildhall.models.directory=target/models",
+            "guildhall.inference.model=../engine/src/test/resources/golden/qwen2-tied-f32.gguf"
         })
 class InferenceNodeTest {
 
@@ -65,7 +67,11 @@ class InferenceNodeTest {
 
     @Test
     void showsHealthAndMetricsToEverybody() {
-        assertThat(get("/actuator/health", null).body()).contains("\"status\":\"UP\"");
+        await().untilAsserted(() ->
+                assertThat(get("/actuator/health", null).statusCode()).isEqualTo(200));
+        assertThat(get("/actuator/health", null).body())
+                .contains("\"status\":\"UP\"")
+                .contains("\"languageModel\"");
         assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(200);
         assertThat(get("/actuator/prometheus", null).body()).contains("jvm_memory_used_bytes");
     }

@@ -3,7 +3,6 @@ package dev.guildhall.engine.generation;
 import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
-import dev.guildhall.engine.generation.grammar.TokenTrie;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.ModelConfig;
@@ -12,30 +11,18 @@ import dev.guildhall.engine.tokenizer.TokenKind;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A model that answers: many callers at once, on one decoder. */
 public final class LanguageModel implements AutoCloseable {
 
-    /** Schemas that are kept compiled, with the masks that their answers needed. */
-    private static final int CONSTRAINTS_KEPT = 8;
-
     private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate chatTemplate;
     private final int contextTokens;
     private final Scheduler scheduler;
-    private final TokenTrie trie;
-    private final Map<String, TokenConstraint> constraints = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, TokenConstraint> eldest) {
-            return size() > CONSTRAINTS_KEPT;
-        }
-    };
-    private final TokenConstraint anyObject;
+    private final Constraints constraints;
 
     private LanguageModel(
             Decoder decoder, Tokenizer tokenizer, @Nullable ChatTemplate chatTemplate, LoadOptions options) {
@@ -46,8 +33,7 @@ public final class LanguageModel implements AutoCloseable {
         contextTokens = options.contextTokens() == 0
                 ? config.contextLength()
                 : Math.min(options.contextTokens(), config.contextLength());
-        trie = new TokenTrie(tokenizer);
-        anyObject = TokenConstraint.jsonObject(tokenizer, trie);
+        constraints = new Constraints(tokenizer);
         scheduler = new Scheduler(decoder, options, contextTokens, usable(tokenizer, config.vocabularySize()));
     }
 
@@ -129,22 +115,12 @@ public final class LanguageModel implements AutoCloseable {
      * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
      */
     public TokenConstraint jsonSchema(String schema) {
-        synchronized (constraints) {
-            TokenConstraint known = constraints.get(schema);
-            if (known != null) {
-                return known;
-            }
-        }
-        TokenConstraint compiled = TokenConstraint.jsonSchema(schema, tokenizer, trie);
-        synchronized (constraints) {
-            constraints.putIfAbsent(schema, compiled);
-        }
-        return compiled;
+        return constraints.jsonSchema(schema);
     }
 
     /** Answers that are a JSON object of any kind. */
     public TokenConstraint jsonObject() {
-        return anyObject;
+        return constraints.jsonObject();
     }
 
     /**

@@ -35,7 +35,7 @@ public final class TokenConstraint {
     private final Expression grammar;
     private final Tokenizer tokenizer;
     private final TokenTrie trie;
-    private Automaton automaton;
+    private volatile Automaton automaton; // replaced by the thread that follows answers, read where they begin
 
     private TokenConstraint(Expression grammar, Tokenizer tokenizer, TokenTrie trie) {
         this.grammar = grammar;

@@ -3,6 +3,7 @@ package dev.guildhall.inference.openai;
 import dev.guildhall.engine.generation.ContextLimitException;
 import dev.guildhall.engine.generation.Generation;
 import dev.guildhall.engine.generation.GenerationFailedException;
+import dev.guildhall.engine.generation.GenerationListener;
 import dev.guildhall.engine.generation.GenerationResult;
 import dev.guildhall.engine.generation.LanguageModel;
 import dev.guildhall.engine.generation.QueueFullException;
@@ -70,7 +71,8 @@ class ChatController {
         String caller = Optional.ofNullable(http.getRemoteUser()).orElse("");
         // An empty text says that the answer is done: the engine never sends one.
         BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
-        Generation generation = model.submit(requests.translate(request, model, caller), pieces::add);
+        GenerationListener listener = request.isStreamed() ? pieces::add : GenerationListener.NONE;
+        Generation generation = model.submit(requests.translate(request, model, caller), listener);
         generation.whenDone(() -> pieces.add(""));
         ChatAnswer.Head head = new ChatAnswer.Head(
                 "chatcmpl-" + UUID.randomUUID(), Instant.now().getEpochSecond(), served.name());
@@ -88,13 +90,11 @@ class ChatController {
     }
 
     private void answerAtOnce(
-            ChatAnswer.Head head, BlockingQueue<String> pieces, Generation generation, HttpServletResponse response)
+            ChatAnswer.Head head, BlockingQueue<String> done, Generation generation, HttpServletResponse response)
             throws IOException, InterruptedException {
         response.setContentType(MediaType.APPLICATION_JSON_VALUE);
         OutputStream out = response.getOutputStream();
-        while (!next(pieces, out, ALIVE_BEFORE_JSON).isEmpty()) {
-            // The whole text comes with the result.
-        }
+        var _ = next(done, out, ALIVE_BEFORE_JSON);
         try {
             out.write(json.writeValueAsBytes(head.whole(generation.await())));
         } catch (GenerationFailedException failure) {

@@ -89,6 +89,7 @@ check_scripts() {
   for script in "$project_dir"/infra/local/tests/*.test; do
     check_functions "$script"
   done
+  count_node_tests client node --test --test-reporter=spec "$project_dir"/infra/local/client/*.test.mjs
   check_compose
 }
 
@@ -199,17 +200,23 @@ check_web() {
 }
 
 check_e2e() {
-  local status=0 output=$checks_directory/e2e.txt pass fail
-  GUILDHALL_DATA_ROOT=$checks_directory NO_COLOR=1 "$project_dir/infra/e2e/run" 2>&1 | tee "$output" >&2 || status=1
+  GUILDHALL_DATA_ROOT=$checks_directory count_node_tests e2e "$project_dir/infra/e2e/run"
+}
+
+# Runs what ends with the summary of `node --test`, and counts by it.
+count_node_tests() { # NAME COMMAND...
+  local name=$1 status=0 output=$checks_directory/$1.txt pass fail
+  shift
+  NO_COLOR=1 "$@" 2>&1 | tee "$output" >&2 || status=1
   pass=$(node_test_sum pass "$output")
   fail=$(($(node_test_sum fail "$output") + $(node_test_sum cancelled "$output") + $(node_test_sum skipped "$output")))
   count "$pass" "$fail"
   if ((pass + fail == 0)); then
     count 0 1
-    say 'FAILED  e2e: no test ran'
+    say "FAILED  $name: no test ran"
   elif ((status != 0 && fail == 0)); then
     count 0 1
-    say 'FAILED  e2e: the run itself; see the messages above'
+    say "FAILED  $name: the run itself; see the messages above"
   fi
 }
 

@@ -103,11 +103,11 @@ choose_ports() {
   if [[ -f $(ports_file) ]]; then read_settings "$(ports_file)"; fi
   for name in "${PORTS[@]}"; do
     variable=${name}_port
-    if [[ -n ${!variable:-} ]] && { port_is_in_use_by_us "$name" || port_is_ours_to_take "${!variable}"; }; then continue; fi
+    if [[ -n ${!variable:-} ]] && { port_is_in_use_by_us "$name" || claim_port "${!variable}" >/dev/null; }; then continue; fi
     printf -v "$variable" '%s' "$(take_port "$next")"
     next=$((${!variable} + 1))
   done
-  choose_web_port
+  if [[ -n $for_tests ]]; then web_port=$(take_port "$next"); else choose_web_port; fi
   write_ports
 }
 
@@ -118,8 +118,8 @@ choose_web_port() {
     [[ $wanted == "$web_port" ]] || die "Guildhall runs on port $web_port already" "guildhall down, then guildhall up --port $wanted"
     return
   fi
-  if port_is_ours_to_take "$wanted"; then
-    web_port=$(take_port "$wanted")
+  if claim_port "$wanted" >/dev/null; then
+    web_port=$wanted
   elif [[ -n ${web_port_wanted:-} ]]; then
     die "port $wanted is taken by another program" 'choose another one with --port'
   else

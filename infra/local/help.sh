@@ -134,7 +134,7 @@ usage: guildhall test [scripts|java|web|e2e]...
 
 Runs the tests, all kinds unless some are named, and ends with the line "N passed, N failed".
 
-  scripts  shellcheck, the functions of infra/local, infra/compose
+  scripts  shellcheck, the functions and programs of infra/local, infra/compose
   java     every module's unit and integration tests, against a PostgreSQL, Kafka and Keycloak of their own
   web      the web pages' tests
   e2e      the platform from `up` to `down`, in Chromium, with the 0.5B model

@@ -170,7 +170,9 @@ create_postgresql_cluster() {
 
 # All connections come by TCP from this machine: no socket file, whose path could become too long.
 postgresql_settings() { # PORT
+  # What initdb found out about this machine, such as its kind of shared memory, comes first.
   printf '%s\n' \
+    "include 'postgresql.conf'" \
     "listen_addresses = '127.0.0.1'" \
     "port = $1" \
     "unix_socket_directories = ''" \

@@ -117,18 +117,32 @@ port_is_ours_to_take() { # PORT
   [[ $owner == "$data_dir" || ! -d $owner ]]
 }
 
-take_port_locked() { # FROM
-  local port=$1
-  while ! port_is_ours_to_take "$port"; do
-    port=$((port + 1))
-    ((port < 32768)) || die "no free port between $1 and 32767" "end some of the programs that listen there"
-  done
+note_port() { # PORT
   mkdir -p "$(ports_dir)"
-  printf '%s' "$data_dir" >"$(ports_dir)/$port"
-  printf '%s' "$port"
+  printf '%s' "$data_dir" >"$(ports_dir)/$1"
+  printf '%s' "$1"
 }
 
-take_port() { with_lock "$cache_dir/ports.lock" take_port_locked "$1"; }
+claim_port_locked() {
+  port_is_ours_to_take "$1" || return 1
+  note_port "$1"
+}
+
+# Takes the port and prints it, unless a program listens there or another data directory has it.
+claim_port() { with_lock "$cache_dir/ports.lock" claim_port_locked "$1"; } # PORT
+
+take_port_locked() {
+  local port=$1
+  # A port that this directory has already belongs to another part of it.
+  while [[ $(cat "$(ports_dir)/$port" 2>/dev/null) == "$data_dir" ]] || ! port_is_ours_to_take "$port"; do
+    port=$((port + 1))
+    ((port < 32768)) || die "no free port between $1 and 32767" 'end some of the programs that listen there'
+  done
+  note_port "$port"
+}
+
+# Takes the first port that nobody has, and prints it.
+take_port() { with_lock "$cache_dir/ports.lock" take_port_locked "$1"; } # FROM
 
 release_port() { # PORT
   local file

@@ -29,14 +29,12 @@ remote_command() { # COMMAND ARGUMENTS...
   if [[ -f $(ports_file) ]]; then read_settings "$(ports_file)"; fi
   have node || die 'Node.js is missing' 'guildhall up installs it'
   # Wrong use is said even when nothing runs, so the program is started in any case.
-  GUILDHALL_URL=$(public_url)
-  GUILDHALL_API_KEY=none
   if living_pid "$(pid_file platform-api)" >/dev/null; then
-    GUILDHALL_API_KEY=$(secret api-key)
+    export_value GUILDHALL_URL "$(public_url)"
+    export_value GUILDHALL_API_KEY "$(secret api-key)"
   else
-    GUILDHALL_URL=http://127.0.0.1:9
+    unset GUILDHALL_URL GUILDHALL_API_KEY
   fi
-  export GUILDHALL_URL GUILDHALL_API_KEY
   exec node "$project_dir/infra/local/client/$command.mjs" "${arguments[@]}"
 }
 

@@ -40,8 +40,8 @@ up_command() {
   printf 'Guildhall %s · data in %s · logs in %s\n' "$(guildhall_version)" "$(pretty_path "$data_dir")" "$(pretty_path "$data_dir/logs")"
   trap interrupted INT TERM
   start_platform "$model_wanted"
-  if [[ -n $demo && -f $project_dir/infra/local/demo/run ]]; then show_demo "$detach"; fi
-  printf 'Open %s   sign in as admin / %s   ·   %s down stops everything\n' "$(public_url)" "$(secret admin-password)" "$(own_name)"
+  if [[ -n $demo && -f $project_dir/infra/local/demo/run ]]; then show_demo "$detach"; else printf 'Open %s\n' "$(public_url)"; fi
+  printf 'sign in as admin / %s   ·   %s down stops everything\n' "$(secret admin-password)" "$(own_name)"
 }
 
 interrupted() {

@@ -1,5 +1,5 @@
 // What the commands over REST have in common: words and options, exit codes, answers.
-import { ApiProblem } from './api.mjs';
+import { ApiProblem, api } from './api.mjs';
 
 /** The call is wrong: exit code 2. */
 export class WrongUse extends Error {}
@@ -51,7 +51,12 @@ export function wholeNumber(name, text, min, max) {
   return number;
 }
 
-/** Every repository, page by page where the platform answers in pages. */
+/** The platform of the data directory; `guildhall` sets its address where it runs. */
+export function platform() {
+  if (!process.env.GUILDHALL_URL) throw new Failed('the platform does not run', 'guildhall up starts it');
+  return api();
+}
+
 export async function repositories(client) {
   return (await client.get('/api/v1/repositories')).items;
 }
@@ -83,7 +88,7 @@ export async function run(command, action) {
     }
     if (error.remedy) console.error(`  ${error.remedy}`);
     else if (error instanceof ApiProblem && error.code) console.error(`  code ${error.code}, HTTP ${error.status}`);
-    else if (error.cause?.code === 'ECONNREFUSED') console.error('  the platform does not answer: guildhall status');
+    else if (error.cause) console.error('  the platform does not answer: guildhall status');
     process.exitCode = 1;
   }
 }

@@ -1,8 +1,7 @@
 // guildhall repository add PATH|URL [--name NAME] | list | remove NAME
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { api } from './api.mjs';
-import { WrongUse, parse, printJson, repositories, repositoryNamed, run } from './command.mjs';
+import { WrongUse, parse, platform, printJson, repositories, repositoryNamed, run } from './command.mjs';
 import { defaultBranch, repositoryRoot } from './git.mjs';
 import { plain } from './review-text.mjs';
 
@@ -65,6 +64,6 @@ if (import.meta.filename === process.argv[1]) {
     const { words: [verb, ...words], values } = parse(args, { '--name': true, '--json': false });
     if (!(verb in VERBS)) throw new WrongUse(verb ? `repository has no '${verb}'` : 'repository takes add, list or remove');
     if (values.name !== undefined && verb !== 'add') throw new WrongUse(`${verb} takes no --name`);
-    await VERBS[verb](api(), words, values);
+    await VERBS[verb](platform(), words, values);
   });
 }

@@ -1,7 +1,6 @@
 // guildhall review --repository PATH|NAME --base REV --head REV [--fail-on SEVERITY]
 import { existsSync } from 'node:fs';
-import { api } from './api.mjs';
-import { Failed, WrongUse, parse, printJson, repositories, repositoryNamed, run } from './command.mjs';
+import { Failed, WrongUse, parse, platform, printJson, repositories, repositoryNamed, run } from './command.mjs';
 import { commitOf, messageBodyOf, repositoryRoot, subjectOf } from './git.mjs';
 import { register } from './repository.mjs';
 import { plain, reviewText } from './review-text.mjs';
@@ -82,7 +81,7 @@ async function review(args) {
     throw new WrongUse(`--fail-on takes ${SEVERITIES.join(', ')}, not '${failOn}'`);
   }
 
-  const client = api();
+  const client = platform();
   const { repository, directory } = await find(client, values.repository);
   const base = revision(directory, values.base);
   const head = revision(directory, values.head);

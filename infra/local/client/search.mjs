@@ -1,6 +1,5 @@
 // guildhall search QUERY [--repository NAME] [--limit N]
-import { api } from './api.mjs';
-import { WrongUse, parse, printJson, repositoryNamed, run, wholeNumber } from './command.mjs';
+import { WrongUse, parse, platform, printJson, repositoryNamed, run, wholeNumber } from './command.mjs';
 import { plain } from './review-text.mjs';
 
 const LINES_SHOWN = 6;
@@ -17,7 +16,7 @@ await run('search', async (args) => {
   const { words, values } = parse(args, { '--repository': true, '--limit': true, '--json': false });
   if (words.length === 0) throw new WrongUse('search takes the words to look for');
   const limit = wholeNumber('--limit', values.limit ?? '10', 1, 100);
-  const client = api();
+  const client = platform();
   const repositoryId = values.repository === undefined ? undefined : (await repositoryNamed(client, values.repository)).id;
   const answer = await client.post('/api/v1/search', { text: words.join(' '), repositoryId, limit });
   if (values.json) {

@@ -4,6 +4,7 @@ import dev.guildhall.contract.event.GuildhallEvent;
 import dev.guildhall.contract.event.IndexProgress;
 import dev.guildhall.contract.event.PullRequestEvent;
 import dev.guildhall.contract.event.PushEvent;
+import dev.guildhall.contract.event.RepositoryRemoved;
 import dev.guildhall.contract.event.ReviewCompleted;
 import dev.guildhall.contract.event.ReviewProgress;
 import dev.guildhall.contract.review.Finding;
@@ -53,6 +54,7 @@ final class Samples {
                         NOW));
         samples.put("push", new PushEvent(REPOSITORY, "refs/heads/main", BASE, HEAD, NOW));
         samples.put("push-of-new-repository", new PushEvent(REPOSITORY, "refs/heads/main", null, null, NOW));
+        samples.put("repository-removed", new RepositoryRemoved(REPOSITORY.id(), NOW));
         samples.put(
                 "index-progress",
                 new IndexProgress(REPOSITORY.id(), HEAD, IndexProgress.State.RUNNING, 14, 9, 2, 40, null, NOW));

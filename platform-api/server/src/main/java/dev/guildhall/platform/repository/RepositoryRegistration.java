@@ -2,6 +2,7 @@ package dev.guildhall.platform.repository;
 
 import dev.guildhall.contract.RepositoryRef;
 import dev.guildhall.contract.event.PushEvent;
+import dev.guildhall.contract.event.RepositoryRemoved;
 import dev.guildhall.platform.access.AuditLog;
 import dev.guildhall.platform.messaging.EventPublisher;
 import dev.guildhall.platform.problem.ErrorCode;
@@ -95,14 +96,16 @@ public class RepositoryRegistration {
         return new Registered(repository, secret);
     }
 
-    /** Removes a repository with its reviews. */
+    /** Removes a repository with its reviews, and tells the indexer to forget it. */
     public void remove(UUID id) {
+        Instant now = clock.instant();
         transactions.executeWithoutResult(_ -> {
             if (!repositories.remove(id)) {
                 throw new GuildhallException(
                         ErrorCode.REPOSITORY_NOT_FOUND, "repository %s is not registered".formatted(id));
             }
             audit.record("repository.remove", id.toString(), "");
+            events.publish(new RepositoryRemoved(id, now), "repository-removed-" + id, now);
         });
     }
 

@@ -32,7 +32,11 @@ class StillObserver {
 vi.stubGlobal('IntersectionObserver', NearObserver);
 vi.stubGlobal('ResizeObserver', StillObserver);
 vi.stubGlobal('EventSource', FakeEventSource);
-vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: nothing, removeEventListener: nothing }));
+vi.stubGlobal('matchMedia', () => ({
+  matches: false,
+  addEventListener: nothing,
+  removeEventListener: nothing,
+}));
 vi.stubGlobal('scrollTo', () => undefined);
 Element.prototype.scrollIntoView = () => undefined;
 HTMLCanvasElement.prototype.getContext = () => null;

@@ -200,7 +200,7 @@ check_web() {
 }
 
 check_e2e() {
-  GUILDHALL_DATA_ROOT=$checks_directory count_node_tests e2e "$project_dir/infra/e2e/run"
+  count_node_tests e2e "$project_dir/infra/e2e/run"
 }
 
 # Runs what ends with the summary of `node --test`, and counts by it.

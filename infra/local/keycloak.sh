@@ -15,6 +15,8 @@ prepare_keycloak() { # DIRECTORY
     || die 'Keycloak could not prepare itself (kc.sh build)' 'see the messages above'
 }
 
+keycloak_is_installed() { [[ -f $(keycloak_home)/completed ]]; }
+
 install_keycloak() { with_lock "$(keycloak_home).lock" cached_directory "$(keycloak_home)" prepare_keycloak; }
 
 keycloak_url() { printf 'http://127.0.0.1:%s' "$keycloak_port"; }
@@ -22,14 +24,9 @@ keycloak_url() { printf 'http://127.0.0.1:%s' "$keycloak_port"; }
 issuer() { printf '%s/realms/guildhall' "$(keycloak_url)"; }
 
 # The distribution stays untouched in the cache; what differs from one data directory to the next lies in a home of its own.
-start_keycloak() {
+launch_keycloak() {
   local home=$data_dir/keycloak distribution
-  note "$(keycloak_version)"
-  if living_pid "$(pid_file keycloak)" >/dev/null; then
-    keep_web_client_addresses
-    return
-  fi
-  install_keycloak
+  if living_pid "$(pid_file keycloak)" >/dev/null; then return; fi
   distribution=$(keycloak_home)
   mkdir -p "$home/data/import"
   ln -sfn "$distribution/lib" "$home/lib"
@@ -56,6 +53,12 @@ start_keycloak() {
       start --optimized --import-realm --cache=local --http-enabled=true --http-host=127.0.0.1 --http-port="$keycloak_port" \
       --http-management-port="$keycloak_management_port" --hostname="$(keycloak_url)" --log=file --log-file="$(log_file keycloak)"
   )
+}
+
+start_keycloak() {
+  note "$(keycloak_version)"
+  install_keycloak
+  launch_keycloak
   wait_until_healthy "$(pid_file keycloak)" 180 http_ok "$(issuer)/.well-known/openid-configuration" || part_failed keycloak $?
   keep_web_client_addresses
 }

@@ -165,7 +165,7 @@ wait_until_healthy() { # PID_FILE SECONDS CHECK...
   until "$@" >/dev/null 2>&1; do
     living_pid "$pid_file" >/dev/null || return 1
     (($(now_millis) < deadline)) || return 2
-    sleep 0.2
+    sleep 0.4
   done
 }
 

@@ -74,7 +74,7 @@ must_run_steps() {
     if ((running > 0)); then
       printf -v text '%s · ' "${texts[@]}"
       show_running "${text% · }  $(seconds_text "$elapsed")"
-      sleep 0.1
+      sleep 0.2
     fi
   done
   rm -rf "$directory"

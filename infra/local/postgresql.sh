@@ -122,9 +122,9 @@ unpack_postgresql() {
     ubuntu) suite=resolute release=18 ;;
     *) die "PostgreSQL ${POSTGRESQL_RELEASES[*]} with pgvector is not installed, and this is neither Debian nor Ubuntu" 'install both by the means of this system' ;;
   esac
-  unpack_packages_of_suite "$suite" "$prefix" "$POSTGRESQL_UNNEEDED" "postgresql-$release" "postgresql-$release-pgvector" patchelf
+  unpack_packages_of_suite "$suite" /dev/null "$prefix" "$POSTGRESQL_UNNEEDED" "postgresql-$release" "postgresql-$release-pgvector" patchelf
   rm -rf "$prefix/usr/lib/postgresql/$release"/lib/{llvmjit*,bitcode} "$prefix"/usr/share/{doc,man,locale,lintian}
-  libraries=$prefix/usr/lib/$(dpkg-architecture -qDEB_HOST_MULTIARCH 2>/dev/null || gcc -print-multiarch 2>/dev/null || printf '%s-linux-gnu' "$(uname -m)")
+  libraries=$prefix/usr/lib/$(multiarch)
   loader=$(find "$libraries" -maxdepth 1 -name 'ld-linux*.so.*' | head -n 1)
   [[ -n $loader ]] || die "no dynamic loader in $libraries" "remove $prefix and try again"
   # patchelf itself needs the new libraries until it has been patched.

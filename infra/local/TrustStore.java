@@ -10,7 +10,7 @@ import java.security.cert.CertificateFactory;
 class TrustStore {
 
     public static void main(String[] arguments) throws Exception {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         try (InputStream bundle = Files.newInputStream(Path.of(arguments[0]))) {
             for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(bundle)) {
@@ -18,8 +18,8 @@ class TrustStore {
             }
         }
         try (OutputStream file = Files.newOutputStream(Path.of(arguments[1]))) {
-            // No password: what is in it is public.
-            store.store(file, new char[0]);
+            // Java reads it without the password, which stands in its documentation.
+            store.store(file, "changeit".toCharArray());
         }
     }
 }

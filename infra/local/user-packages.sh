@@ -31,8 +31,8 @@ unpack_user_packages() { # PACKAGE... DIRECTORY
   write_commands "$directory"
 }
 
-# What sets up a whole system.
-USER_PACKAGES_UNNEEDED='systemd.*|dbus.*|libpam-.*|adduser|debconf|update-inetd'
+# What sets up a whole system, what compilers read, and the Java of the release that ours stands for.
+USER_PACKAGES_UNNEEDED='systemd.*|dbus.*|libpam-.*|adduser|debconf|update-inetd|.*-dev|default-jre.*|openjdk-(1.|2[0-4])-.*'
 
 # Links to places of the system lead to the unpacked files instead, where there are such.
 adopt_links() { # DIRECTORY

@@ -16,6 +16,9 @@ find_user_packages() {
 install_user_packages() { # WHY PACKAGE...
   local why=$1 directory
   shift
+  # Debian's Node.js reads parts of itself by absolute paths.
+  [[ " $* " != *' nodejs '* ]] || die "$why needs the packages: $*, and $(id -un) may not install any" \
+    'as root: apt-get install --no-install-recommends nodejs npm; the others then come by themselves'
   directory=$(user_packages_root)/$(printf '%s\n' "$@" | sort | sha256sum | cut -c 1-16)
   say "unpacking packages for $why into $(pretty_path "$directory"), since $(id -un) may not install any: $*"
   with_lock "$directory.lock" cached_directory "$directory" unpack_user_packages "$@"
@@ -64,12 +67,6 @@ write_commands() { # DIRECTORY
     if [[ -f $file && -x $file ]]; then write_command "$directory" "${file##*/}" "\$root/usr/bin/${file##*/}"; fi
   done
   if [[ -f $directory/usr/share/maven/bin/mvn ]]; then write_command "$directory" mvn "\$root/usr/share/maven/bin/mvn"; fi
-  if [[ -f $directory/usr/share/nodejs/npm/bin/npm-cli.js ]]; then
-    # Debian's Node.js knows the place of Debian's modules; elsewhere they are found as those of a parent directory.
-    ln -s . "$directory/usr/share/nodejs/node_modules"
-    write_command "$directory" npm node "\$root/usr/share/nodejs/npm/bin/npm-cli.js"
-    write_command "$directory" npx node "\$root/usr/share/nodejs/npm/bin/npx-cli.js"
-  fi
   if [[ -d $directory/usr/lib/python3/dist-packages/pip ]]; then
     write_command "$directory" pip3 env "PYTHONPATH=\$root/usr/lib/python3/dist-packages" python3 -m pip
   fi

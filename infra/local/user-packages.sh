@@ -17,7 +17,7 @@ install_user_packages() { # WHY PACKAGE...
   local why=$1 directory
   shift
   # Debian's Node.js reads parts of itself by absolute paths.
-  [[ " $* " != *' nodejs '* ]] || die "$why needs the packages: $*, and $(id -un) may not install any" \
+  [[ ! " $* " =~ ' '(nodejs|npm)' ' ]] || die "$why needs the packages: $*, and $(id -un) may not install any" \
     'as root: apt-get install --no-install-recommends nodejs npm; the others then come by themselves'
   directory=$(user_packages_root)/$(printf '%s\n' "$@" | sort | sha256sum | cut -c 1-16)
   say "unpacking packages for $why into $(pretty_path "$directory"), since $(id -un) may not install any: $*"

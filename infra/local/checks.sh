@@ -101,14 +101,34 @@ check_functions() { # FILE
   done < <(sed -n 's/^\(test_[a-z0-9_]*\)().*/\1/p' "$1")
 }
 
+# Compose reads the file without a Docker engine, too.
 check_compose() {
-  local file=$project_dir/infra/compose/compose.yaml
-  if have docker && docker compose version >/dev/null 2>&1; then
-    check 'compose.yaml, by docker compose config' docker compose --file "$file" --env-file "${file%/*}/example.env" config --quiet
+  local file=$project_dir/infra/compose/compose.yaml compose
+  if docker compose version >/dev/null 2>&1; then
+    compose=(docker compose)
+  elif [[ $(docker-compose version --short 2>/dev/null) == 2.* ]]; then
+    compose=(docker-compose)
+  elif (install_compose) >"$checks_directory/output" 2>&1; then
+    compose=("$(compose_prefix)/usr/bin/docker-compose")
   else
-    say 'docker compose is not here: compose.yaml is checked for its shape only'
+    say 'Compose is not here and could not be unpacked: compose.yaml is checked for its shape only'
+    sed 's/^/        /' "$checks_directory/output" >&2
     check 'compose.yaml, by its shape' node "$project_dir/infra/compose/check.mjs" "$file"
+    return
   fi
+  check "compose.yaml, by ${compose[*]##*/} config" "${compose[@]}" --file "$file" --env-file "${file%/*}/example.env" config --quiet
+}
+
+compose_prefix() { printf '%s/compose' "$cache_dir"; }
+
+install_compose() {
+  [[ $(os_release ID) == debian ]] || die 'only Debian has the package docker-compose'
+  with_lock "$(compose_prefix).lock" cached_directory "$(compose_prefix)" unpack_compose
+}
+
+unpack_compose() { # DIRECTORY
+  unpack_packages_of_suite trixie /var/lib/dpkg/status "$1" "$POSTGRESQL_UNNEEDED" docker-compose
+  "$1/usr/bin/docker-compose" version >&2
 }
 
 check_java() {

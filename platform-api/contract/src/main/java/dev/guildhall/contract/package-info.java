@@ -1,4 +1,4 @@
-/** The words that Guildhall's services say to each other: topic names, and the identifiers that events and calls share. */
+/** The words that Guildhall's services say to each other: topic names, and the names of what events and calls share. */
 @NullMarked
 package dev.guildhall.contract;
 

@@ -1,5 +1,6 @@
 package dev.guildhall.indexer.chunk;
 
+import dev.guildhall.contract.Languages;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

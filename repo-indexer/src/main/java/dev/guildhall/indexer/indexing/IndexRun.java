@@ -2,11 +2,11 @@ package dev.guildhall.indexer.indexing;
 
 import dev.guildhall.contract.CommitId;
 import dev.guildhall.contract.Failure;
+import dev.guildhall.contract.Languages;
 import dev.guildhall.contract.RepositoryRef;
 import dev.guildhall.contract.event.IndexProgress;
 import dev.guildhall.contract.event.IndexProgress.State;
 import dev.guildhall.indexer.chunk.Chunker;
-import dev.guildhall.indexer.chunk.Languages;
 import dev.guildhall.indexer.chunk.SourceChunk;
 import dev.guildhall.indexer.embed.Embedder;
 import dev.guildhall.indexer.source.Listing;

@@ -2,6 +2,7 @@ package dev.guildhall.indexer.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.contract.Languages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

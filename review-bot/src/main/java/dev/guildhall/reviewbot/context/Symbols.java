@@ -1,7 +1,7 @@
 package dev.guildhall.reviewbot.context;
 
+import dev.guildhall.contract.Languages;
 import dev.guildhall.reviewbot.pullrequest.FileDiff;
-import dev.guildhall.reviewbot.pullrequest.Language;
 import dev.guildhall.reviewbot.pullrequest.Line;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -159,7 +159,7 @@ final class Symbols {
     static List<String> of(List<FileDiff> files, int limit) {
         Map<String, Integer> weights = new HashMap<>();
         for (FileDiff file : files) {
-            if (!Language.isCode(file.language())) {
+            if (!Languages.isCode(file.language())) {
                 continue;
             }
             file.lines()

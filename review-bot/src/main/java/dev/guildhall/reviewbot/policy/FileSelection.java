@@ -1,8 +1,8 @@
 package dev.guildhall.reviewbot.policy;
 
+import dev.guildhall.contract.Languages;
 import dev.guildhall.contract.review.ReviewedFile.Change;
 import dev.guildhall.reviewbot.pullrequest.FileDiff;
-import dev.guildhall.reviewbot.pullrequest.Language;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -76,7 +76,7 @@ public record FileSelection(Depth depth, String reason) {
                             || isMarkedGenerated(text)) {
                         return secretsOnly("generated");
                     }
-                    if (!Language.isCode(file.language())) {
+                    if (!Languages.isCode(file.language())) {
                         return new FileSelection(
                                 Depth.ANALYSIS, "not code: not given to the model, searched for secrets");
                     }

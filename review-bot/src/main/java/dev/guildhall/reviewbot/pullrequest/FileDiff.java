@@ -1,5 +1,6 @@
 package dev.guildhall.reviewbot.pullrequest;
 
+import dev.guildhall.contract.Languages;
 import dev.guildhall.contract.review.ReviewedFile.Change;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -58,7 +59,7 @@ public record FileDiff(
     }
 
     public String language() {
-        return Language.of(path);
+        return Languages.of(path);
     }
 
     /** The same diff with every line's text passed through {@code change}, which keeps it one line. */

@@ -77,6 +77,14 @@ public final class GgufFile implements AutoCloseable {
         return Optional.ofNullable(tensors.get(name));
     }
 
+    /**
+     * What the tensors live in; closing it closes the file. A model that runs for weeks keeps this alone, since the metadata
+     * holds the vocabulary as hundreds of thousands of strings.
+     */
+    public Arena mapping() {
+        return arena;
+    }
+
     @Override
     public void close() {
         arena.close();

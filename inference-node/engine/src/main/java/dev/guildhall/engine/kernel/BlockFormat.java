@@ -85,19 +85,14 @@ record BlockFormat(
     /** f16 scale, 32 fifth bits, 16 bytes of nibbles; codes count from -16. */
     private static void readQ5_0(byte[] raw, int at, RowCodes row, int block) {
         row.scales[block] = half(raw, at);
-        splitNibbles(raw, at + 6, row.codes, block * 32, 16);
-        addFifthBits(raw, at + 2, row.codes, block * 32);
-        for (int i = 0; i < 32; i++) {
-            row.codes[block * 32 + i] = (byte) (row.codes[block * 32 + i] - 16);
-        }
+        readFiveBits(raw, at + 2, row.codes, block * 32, 16);
     }
 
     /** f16 scale, f16 offset, 32 fifth bits, 16 bytes of nibbles. */
     private static void readQ5_1(byte[] raw, int at, RowCodes row, int block) {
         row.scales[block] = half(raw, at);
         row.offsets[block] = half(raw, at + 2);
-        splitNibbles(raw, at + 8, row.codes, block * 32, 16);
-        addFifthBits(raw, at + 4, row.codes, block * 32);
+        readFiveBits(raw, at + 4, row.codes, block * 32, 0);
     }
 
     /** f16 scale, 32 signed bytes. */
@@ -118,11 +113,13 @@ record BlockFormat(
     private static void readQ5K(byte[] raw, int at, RowCodes row, int block) {
         readOuterAndInner(raw, at, row, block);
         for (int half = 0; half < 4; half++) {
-            splitNibbles(raw, at + 48 + half * 32, row.codes, block * 256 + half * 64, 32);
-        }
-        for (int group = 0; group < 8; group++) {
-            for (int i = 0; i < 32; i++) {
-                row.codes[block * 256 + group * 32 + i] += (byte) (((raw[at + 16 + i] >> group) & 1) << 4);
+            for (int i = 0; i < 32; i += ByteLanes.COUNT) {
+                long nibbles = ByteLanes.get(raw, at + 48 + half * 32 + i);
+                long fifths = ByteLanes.get(raw, at + 16 + i);
+                int column = block * 256 + half * 64 + i;
+                ByteLanes.put(row.codes, column, lowNibbles(nibbles) | ByteLanes.bits(fifths, 2 * half, 1) << 4);
+                ByteLanes.put(
+                        row.codes, column + 32, highNibbles(nibbles) | ByteLanes.bits(fifths, 2 * half + 1, 1) << 4);
             }
         }
     }
@@ -133,12 +130,14 @@ record BlockFormat(
             int low = at + half * 64;
             int high = at + 128 + half * 32;
             int column = block * 256 + half * 128;
-            for (int i = 0; i < 32; i++) {
-                int pairs = raw[high + i];
-                row.codes[column + i] = (byte) (low(raw[low + i]) + 16 * pair(pairs, 0) - 32);
-                row.codes[column + 32 + i] = (byte) (low(raw[low + 32 + i]) + 16 * pair(pairs, 1) - 32);
-                row.codes[column + 64 + i] = (byte) (high(raw[low + i]) + 16 * pair(pairs, 2) - 32);
-                row.codes[column + 96 + i] = (byte) (high(raw[low + 32 + i]) + 16 * pair(pairs, 3) - 32);
+            for (int i = 0; i < 32; i += ByteLanes.COUNT) {
+                long first = ByteLanes.get(raw, low + i);
+                long second = ByteLanes.get(raw, low + 32 + i);
+                long pairs = ByteLanes.get(raw, high + i);
+                putSixBits(lowNibbles(first), pairs, 0, row.codes, column + i);
+                putSixBits(lowNibbles(second), pairs, 2, row.codes, column + 32 + i);
+                putSixBits(highNibbles(first), pairs, 4, row.codes, column + 64 + i);
+                putSixBits(highNibbles(second), pairs, 6, row.codes, column + 96 + i);
             }
         }
         System.arraycopy(raw, at + 192, row.innerScales, block * 16, 16);
@@ -163,16 +162,34 @@ record BlockFormat(
     }
 
     private static void splitNibbles(byte[] raw, int at, byte[] codes, int column, int count) {
-        for (int i = 0; i < count; i++) {
-            codes[column + i] = (byte) low(raw[at + i]);
-            codes[column + count + i] = (byte) high(raw[at + i]);
+        for (int i = 0; i < count; i += ByteLanes.COUNT) {
+            long nibbles = ByteLanes.get(raw, at + i);
+            ByteLanes.put(codes, column + i, lowNibbles(nibbles));
+            ByteLanes.put(codes, column + count + i, highNibbles(nibbles));
         }
     }
 
-    private static void addFifthBits(byte[] raw, int at, byte[] codes, int column) {
-        for (int i = 0; i < 32; i++) {
-            codes[column + i] += (byte) (((raw[at + i / 8] >> (i % 8)) & 1) << 4);
+    /** 4 bytes of fifth bits, 16 bytes of nibbles. */
+    private static void readFiveBits(byte[] raw, int at, byte[] codes, int column, int zeroPoint) {
+        for (int i = 0; i < 16; i += ByteLanes.COUNT) {
+            long nibbles = ByteLanes.get(raw, at + 4 + i);
+            long first = lowNibbles(nibbles) | ByteLanes.spread(raw[at + i / 8]) << 4;
+            long second = highNibbles(nibbles) | ByteLanes.spread(raw[at + 2 + i / 8]) << 4;
+            ByteLanes.put(codes, column + i, ByteLanes.subtract(first, zeroPoint));
+            ByteLanes.put(codes, column + 16 + i, ByteLanes.subtract(second, zeroPoint));
         }
+    }
+
+    private static void putSixBits(long nibbles, long pairs, int shift, byte[] codes, int column) {
+        ByteLanes.put(codes, column, ByteLanes.subtract(nibbles | ByteLanes.bits(pairs, shift, 3) << 4, 32));
+    }
+
+    private static long lowNibbles(long nibbles) {
+        return ByteLanes.bits(nibbles, 0, 15);
+    }
+
+    private static long highNibbles(long nibbles) {
+        return ByteLanes.bits(nibbles, 4, 15);
     }
 
     private static int low(int value) {

@@ -31,26 +31,29 @@ final class CodePanels implements Panels {
         int panels = (tensor.rows() + ROWS - 1) / ROWS;
         codes = new byte[VectorKernels.arrayLength(tensor, (long) panels * panelBytes)];
         scales = new GroupScales(format, panels, columns);
-        workers.run(panels, (_, panel) -> {
-            RowCodes row = new RowCodes(format, columns);
-            for (int r = 0; r < Math.min(ROWS, tensor.rows() - panel * ROWS); r++) {
-                row.read(tensor, panel * ROWS + r);
-                putCodes(row.codes, panel * panelBytes + r);
-                scales.put(panel, r, row);
+        RowCodes[] rows = new RowCodes[workers.count()];
+        for (int worker = 0; worker < rows.length; worker++) {
+            rows[worker] = new RowCodes(format, columns, ByteLanes.COUNT);
+        }
+        workers.run(panels, (worker, panel) -> {
+            for (int row = 0; row < ROWS; row += ByteLanes.COUNT) {
+                int left = tensor.rows() - panel * ROWS - row;
+                if (left > 0) {
+                    rows[worker].read(tensor, panel * ROWS + row, Math.min(left, ByteLanes.COUNT));
+                    put(panel, row, rows[worker]);
+                }
             }
         });
     }
 
-    private void putCodes(byte[] row, int at) {
+    private void put(int panel, int rowOfPanel, RowCodes rows) {
+        scales.put(panel, rowOfPanel, rows);
+        int width = columns;
         if (nibbles) {
-            for (int column = 0; column < columns; column += 2) {
-                codes[at + column / 2 * ROWS] = (byte) (row[column] | row[column + 1] << 4);
-            }
-        } else {
-            for (int column = 0; column < columns; column++) {
-                codes[at + column * ROWS] = row[column];
-            }
+            ByteLanes.packNibbles(rows.codes, rows.codes.length);
+            width = columns / 2;
         }
+        ByteLanes.transpose(rows.codes, width, codes, panel * panelBytes + rowOfPanel, ROWS);
     }
 
     @Override

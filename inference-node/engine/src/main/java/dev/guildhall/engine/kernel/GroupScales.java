@@ -25,21 +25,26 @@ final class GroupScales {
         innerOffsets = new byte[format.nested() && format.offsets() ? innerScales.length : 0];
     }
 
-    void put(int panel, int rowOfPanel, RowCodes row) {
-        for (int block = 0; block < blocks; block++) {
-            int at = (panel * blocks + block) * ROWS + rowOfPanel;
-            scales[at] = row.scales[block];
-            if (format.offsets()) {
-                offsets[at] = row.offsets[block];
-            }
+    /** Takes eight rows, from {@code rowOfPanel} of the panel. */
+    void put(int panel, int rowOfPanel, RowCodes rows) {
+        int at = panel * blocks * ROWS + rowOfPanel;
+        transpose(rows.scales, scales, at);
+        if (format.offsets()) {
+            transpose(rows.offsets, offsets, at);
         }
         if (format.nested()) {
-            for (int group = 0; group < groups; group++) {
-                int at = (panel * groups + group) * ROWS + rowOfPanel;
-                innerScales[at] = row.innerScales[group];
-                if (format.offsets()) {
-                    innerOffsets[at] = row.innerOffsets[group];
-                }
+            int innerAt = panel * groups * ROWS + rowOfPanel;
+            ByteLanes.transpose(rows.innerScales, groups, innerScales, innerAt, ROWS);
+            if (format.offsets()) {
+                ByteLanes.transpose(rows.innerOffsets, groups, innerOffsets, innerAt, ROWS);
+            }
+        }
+    }
+
+    private void transpose(short[] rows, short[] panels, int at) {
+        for (int block = 0; block < blocks; block++) {
+            for (int row = 0; row < ByteLanes.COUNT; row++) {
+                panels[at + block * ROWS + row] = rows[row * blocks + block];
             }
         }
     }

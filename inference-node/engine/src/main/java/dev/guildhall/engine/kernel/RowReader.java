@@ -19,7 +19,7 @@ public final class RowReader {
     public RowReader(Tensor tensor) {
         this.tensor = tensor;
         this.codes = BlockFormat.of(tensor.type())
-                .map(format -> new RowCodes(format, tensor.columns()))
+                .map(format -> new RowCodes(format, tensor.columns(), 1))
                 .orElse(null);
     }
 
@@ -40,7 +40,7 @@ public final class RowReader {
     }
 
     private void readCodes(RowCodes row, int index, float[] out, int at) {
-        row.read(tensor, index);
+        row.read(tensor, index, 1);
         int groupColumns = row.format.groupColumns();
         for (int group = 0; group < tensor.columns() / groupColumns; group++) {
             float scale = row.scale(group);

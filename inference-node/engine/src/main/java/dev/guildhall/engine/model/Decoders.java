@@ -24,7 +24,8 @@ public final class Decoders {
             TensorPlan.of(config).check(file);
             Kernels kernels = backend.kernels(threads);
             try {
-                return new TransformerDecoder(config, Weights.load(file, config, kernels, backend), kernels, file);
+                return new TransformerDecoder(
+                        config, Weights.load(file, config, kernels, backend), kernels, file.mapping());
             } catch (Throwable failure) {
                 kernels.close();
                 throw failure;

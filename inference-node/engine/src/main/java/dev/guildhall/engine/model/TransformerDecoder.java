@@ -1,11 +1,11 @@
 package dev.guildhall.engine.model;
 
 import dev.guildhall.engine.cache.KvCache;
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class TransformerDecoder implements Decoder {
     private final ModelConfig config;
     private final Weights weights;
     private final Kernels kernels;
-    private final GgufFile file;
+    private final Arena mapping;
     private final RowReader embedding;
     private final RotaryAngles angles;
     private Activations activations = new Activations(0, 0, 0, 0, 0, 0);
@@ -68,11 +68,12 @@ final class TransformerDecoder implements Decoder {
         }
     }
 
-    TransformerDecoder(ModelConfig config, Weights weights, Kernels kernels, GgufFile file) {
+    /** @param mapping what the weights live in as far as the kernels have no copy; closed with the decoder */
+    TransformerDecoder(ModelConfig config, Weights weights, Kernels kernels, Arena mapping) {
         this.config = config;
         this.weights = weights;
         this.kernels = kernels;
-        this.file = file;
+        this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
         angles = new RotaryAngles(config.rotaryDimensions(), config.rotaryBase(), weights.rotaryFactors());
     }
@@ -293,6 +294,6 @@ final class TransformerDecoder implements Decoder {
     @Override
     public void close() {
         kernels.close();
-        file.close();
+        mapping.close();
     }
 }

@@ -79,10 +79,20 @@ write_command() { # DIRECTORY NAME WORD...
   local file=$1/bin/$2
   {
     printf '%s\n' '#!/bin/bash' 'root=$(dirname -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")")'
-    printf 'export PATH=$root/bin:$PATH LD_LIBRARY_PATH=$root/usr/lib/%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\n' "$(multiarch)"
+    printf 'export PATH=$root/bin:$PATH LD_LIBRARY_PATH=%s${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\n' "$(library_path "$1")"
     printf 'exec'
     printf ' "%s"' "${@:3}"
     printf ' "$@"\n'
   } >"$file"
   chmod 755 "$file"
+}
+
+# The directories of libraries, such as that of PulseAudio beneath the usual one, from the root that the script knows.
+library_path() { # DIRECTORY
+  local libraries=usr/lib/$(multiarch) directory path
+  path=\$root/$libraries
+  for directory in "$1/$libraries"/*/; do
+    if compgen -G "${directory}lib*.so*" >/dev/null; then path+=":\$root/${directory#"$1/"}"; fi
+  done
+  printf '%s' "$path"
 }

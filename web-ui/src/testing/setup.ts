@@ -1,26 +1,10 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { FakeEventSource } from './fake-event-source';
+import { FakeNearObserver } from './fake-near-observer';
 import { platformServer } from './platform-server';
 
 const nothing = () => undefined;
-
-const nearMax = 20;
-
-/** Only so many elements fit near a window. */
-class NearObserver {
-  static near = 0;
-  constructor(private readonly callback: IntersectionObserverCallback) {}
-  observe(target: Element) {
-    if (++NearObserver.near <= nearMax) {
-      this.callback(
-        [{ isIntersecting: true, target } as IntersectionObserverEntry],
-        this as unknown as IntersectionObserver,
-      );
-    }
-  }
-  disconnect = nothing;
-}
 
 class StillObserver {
   observe = nothing;
@@ -29,7 +13,7 @@ class StillObserver {
 }
 
 // What jsdom does not have.
-vi.stubGlobal('IntersectionObserver', NearObserver);
+vi.stubGlobal('IntersectionObserver', FakeNearObserver);
 vi.stubGlobal('ResizeObserver', StillObserver);
 vi.stubGlobal('EventSource', FakeEventSource);
 vi.stubGlobal('matchMedia', () => ({
@@ -52,7 +36,7 @@ beforeAll(() => {
 afterEach(() => {
   cleanup();
   FakeEventSource.reset();
-  NearObserver.near = 0;
+  FakeNearObserver.reset();
   localStorage.clear();
 });
 

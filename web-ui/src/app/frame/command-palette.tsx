@@ -3,6 +3,7 @@ import { Command } from 'cmdk';
 import { FileCode2, FolderGit2, ScanEye, Search, type LucideIcon } from 'lucide-react';
 import { useEffect, useEffectEvent, type ReactNode } from 'react';
 import { useMatch, useNavigate } from 'react-router';
+import { DialogFrame, DialogTitle } from '@/components/ui/dialog';
 import { MiddleCut } from '@/components/ui/middle-cut';
 import { repositoriesQuery } from '@/features/repositories/api/get-repositories';
 import { reviewQuery } from '@/features/reviews/api/get-review';
@@ -41,30 +42,26 @@ export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
   }, []);
 
   return (
-    <Command.Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      label="Search"
-      loop
-      overlayClassName="fixed inset-0 z-40 bg-[rgb(0_0_0/0.4)]"
-      contentClassName="fixed top-[12vh] left-1/2 z-50 w-[min(640px,calc(100vw-24px))] -translate-x-1/2 overflow-hidden rounded border bg-raised shadow"
-    >
-      <div className="flex items-center gap-2 border-b px-4">
-        <Search aria-hidden className="size-4 shrink-0 text-muted" />
-        <Command.Input
-          placeholder="Go to a page, review, repository or file"
-          className="h-12 w-full bg-transparent text-base outline-none placeholder:text-muted"
-        />
-      </div>
-      <Command.List className="max-h-[50vh] overflow-y-auto p-2">
-        <Command.Empty className="px-2 py-6 text-center text-muted">Nothing has this name.</Command.Empty>
-        <Destinations
-          onLeave={() => {
-            onOpenChange(false);
-          }}
-        />
-      </Command.List>
-    </Command.Dialog>
+    <DialogFrame open={open} onOpenChange={onOpenChange} className="w-[min(640px,calc(100vw-24px))]">
+      <DialogTitle className="sr-only">Search</DialogTitle>
+      <Command label="Search" loop>
+        <div className="flex items-center gap-2 border-b px-4">
+          <Search aria-hidden className="size-4 shrink-0 text-muted" />
+          <Command.Input
+            placeholder="Go to a page, review, repository or file"
+            className="h-12 w-full bg-transparent text-base outline-none placeholder:text-muted"
+          />
+        </div>
+        <Command.List className="max-h-[50vh] overflow-y-auto p-2">
+          <Command.Empty className="px-2 py-6 text-center text-muted">Nothing has this name.</Command.Empty>
+          <Destinations
+            onLeave={() => {
+              onOpenChange(false);
+            }}
+          />
+        </Command.List>
+      </Command>
+    </DialogFrame>
   );
 }
 

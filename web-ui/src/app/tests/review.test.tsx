@@ -1,5 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import { failedReview, finding, review, reviewedFile } from '@/testing/fixtures';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { FakeNearObserver } from '@/testing/fake-near-observer';
+import { failedReview, finding, longReview, review, reviewedFile } from '@/testing/fixtures';
 import { renderApp } from '@/testing/render-app';
 
 const sqlTitle = 'The receipt number is pasted into the SQL';
@@ -238,4 +239,33 @@ test('nothing from a pull request runs or loads', async () => {
   const body = document.body;
   expect(body.querySelector('script, iframe, img, b, [onerror]')).toBeNull();
   expect(body.querySelector('a[href^="javascript"]')).toBeNull();
+});
+
+test('keeps only the lines near the window in the page, whatever was seen before', async () => {
+  renderApp('/reviews/1', (platform) => {
+    platform.reviews = [longReview({ id: 1, findings: [], files: longReview().files.slice(1, 122) })];
+  });
+  // Jsdom takes its time for so large a page, most of all to tell roles: hence tables and rows by their tags.
+  const patience = { timeout: 20_000 };
+  const fileOf = (element: Element) => Number(element.id.replace('file-', ''));
+  const shown = () =>
+    [...document.querySelectorAll('table')].map((table) => fileOf(table.closest('section')!));
+  await waitFor(() => {
+    expect(shown()).toHaveLength(20);
+  }, patience);
+  expect(document.querySelectorAll('tr').length).toBeLessThan(500);
+
+  act(() => {
+    FakeNearObserver.scroll((element) => fileOf(element) >= 100 && fileOf(element) < 105, 240);
+  });
+  await waitFor(() => {
+    expect(shown()).toEqual([100, 101, 102, 103, 104]);
+  }, patience);
+  expect(document.getElementById('file-7')).toHaveStyle({ height: '240px' });
+  expect(document.getElementById('file-100')).not.toHaveAttribute('style');
+
+  act(() => {
+    FakeNearObserver.scroll((element) => fileOf(element) === 7, 240);
+  });
+  expect(shown()).toEqual([7]);
 });

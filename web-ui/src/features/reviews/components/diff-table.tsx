@@ -6,7 +6,7 @@ import { findChangedRanges } from '../state/changed-ranges';
 import type { DiffItem } from '../state/diff-items';
 import type { PatchRow } from '../state/patch';
 import { linesOf } from '../state/words';
-import { useSyntax } from '../state/use-syntax';
+import type { LineSyntax } from '../state/syntax';
 import { lineLengthMax } from './code-text';
 import { DiffLine } from './diff-row';
 import { FindingThread } from './finding-thread';
@@ -21,6 +21,8 @@ interface DiffTableProps {
   file: ReviewedFile;
   rows: readonly PatchRow[];
   items: readonly DiffItem[];
+  /** Colours by row index. */
+  syntax: ReadonlyMap<number, LineSyntax>;
   selected: string | undefined;
   onSelect: (fingerprint: string) => void;
   wrap: boolean;
@@ -29,8 +31,7 @@ interface DiffTableProps {
 }
 
 /** The diff of one file with its findings. It scrolls sideways inside itself, never the page. */
-export function DiffTable({ file, rows, items, selected, onSelect, wrap, wanted }: DiffTableProps) {
-  const syntax = useSyntax(file.language, rows);
+export function DiffTable({ file, rows, items, syntax, selected, onSelect, wrap, wanted }: DiffTableProps) {
   const changed = useMemo(() => findChangedRanges(rows), [rows]);
   const { columns, digits } = useMemo(() => measure(rows), [rows]);
 

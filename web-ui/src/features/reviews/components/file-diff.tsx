@@ -12,6 +12,7 @@ import type { Finding, ReviewedFile } from '../api/schemas';
 import { diffItems } from '../state/diff-items';
 import { bringIntoView, fileElementId, findingElementId, type Jump } from '../state/jump';
 import type { PatchRow } from '../state/patch';
+import { useSyntax } from '../state/use-syntax';
 import { ChangeSize, ReadBadge } from './file-facts';
 import { DiffTable } from './diff-table';
 
@@ -28,7 +29,7 @@ interface FileDiffProps {
 
 const noRows: readonly PatchRow[] = [];
 
-/** One file of the diff. It is asked for when it comes near the window. */
+/** One file of the diff. It is asked for when it comes near the window, and its lines stand in the page only there. */
 export const FileDiff = memo(function FileDiff({
   reviewId,
   file,
@@ -39,7 +40,7 @@ export const FileDiff = memo(function FileDiff({
   jump,
 }: FileDiffProps) {
   const section = useRef<HTMLElement>(null);
-  const near = useNearWindow(section);
+  const { near, heightAway } = useNearWindow(section);
   const [closed, setClosed] = useState(false);
   const [openedFor, setOpenedFor] = useState(jump);
   if (jump !== openedFor) {
@@ -47,8 +48,10 @@ export const FileDiff = memo(function FileDiff({
     setClosed(false);
   }
   const open = !closed;
-  const patch = useQuery({ ...filePatchQuery(reviewId, file.index), enabled: open && (near || !!jump) });
+  const wanted = near || !!jump;
+  const patch = useQuery({ ...filePatchQuery(reviewId, file.index), enabled: open && wanted });
   const rows = patch.data?.rows ?? noRows;
+  const syntax = useSyntax(file.language, rows);
   const items = useMemo(() => diffItems(rows, findings), [rows, findings]);
 
   const settled = !patch.isPending;
@@ -70,6 +73,7 @@ export const FileDiff = memo(function FileDiff({
       tabIndex={-1}
       aria-labelledby={`file-${file.index}-path`}
       className="scroll-mt-14 rounded border outline-none"
+      style={{ height: open && !wanted ? heightAway : undefined }}
     >
       <header
         className={cn(
@@ -109,8 +113,10 @@ export const FileDiff = memo(function FileDiff({
               <span className="shrink-0">Was</span> <MiddleCut text={file.oldPath} className="font-mono" />
             </p>
           )}
-          {patch.isPending ? (
-            <DiffLoading lines={file.linesAdded + file.linesRemoved} />
+          {!wanted ? (
+            <div style={{ height: expectedHeight(file) }} />
+          ) : patch.isPending ? (
+            <DiffLoading height={expectedHeight(file)} />
           ) : patch.isError ? (
             <div className="p-3">
               <ErrorPanel
@@ -133,6 +139,7 @@ export const FileDiff = memo(function FileDiff({
                   file={file}
                   rows={rows}
                   items={items}
+                  syntax={syntax}
                   selected={selected}
                   onSelect={onSelect}
                   wrap={wrap}
@@ -147,9 +154,12 @@ export const FileDiff = memo(function FileDiff({
   );
 });
 
-function DiffLoading({ lines }: { lines: number }) {
-  // About as high as the diff will be, so that the page below does not jump much.
-  const height = Math.min(Math.max(lines + 6, 4) * 20, 2_000);
+/** About how high the diff will be, so that the page below does not jump much. */
+function expectedHeight({ linesAdded, linesRemoved }: ReviewedFile): number {
+  return Math.min(Math.max(linesAdded + linesRemoved + 6, 4) * 20, 2_000);
+}
+
+function DiffLoading({ height }: { height: number }) {
   return (
     <div style={{ height }} className="overflow-hidden p-4">
       <LoadingShape label="Loading the diff">
@@ -165,25 +175,34 @@ function DiffLoading({ lines }: { lines: number }) {
   );
 }
 
-/** True from the moment on when an element came near the window. */
-function useNearWindow(element: { current: HTMLElement | null }): boolean {
-  const [near, setNear] = useState(false);
+interface Nearness {
+  near: boolean;
+  /** The element's height when it was last near: keeping it, nothing moves when its content leaves the page. */
+  heightAway: number | undefined;
+}
+
+/** Whether an element is near the window. */
+function useNearWindow(element: { current: HTMLElement | null }): Nearness {
+  const [nearness, setNearness] = useState<Nearness>({ near: false, heightAway: undefined });
   useEffect(() => {
-    if (!element.current || near) {
+    if (!element.current) {
       return;
     }
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some(({ isIntersecting }) => isIntersecting)) {
-          setNear(true);
-        }
+        const { isIntersecting, boundingClientRect } = entries.at(-1)!;
+        setNearness((before) =>
+          before.near === isIntersecting
+            ? before
+            : { near: isIntersecting, heightAway: isIntersecting ? undefined : boundingClientRect.height },
+        );
       },
-      { rootMargin: '800px 0px' },
+      { rootMargin: '1200px 0px' },
     );
     observer.observe(element.current);
     return () => {
       observer.disconnect();
     };
-  }, [element, near]);
-  return near;
+  }, [element]);
+  return nearness;
 }

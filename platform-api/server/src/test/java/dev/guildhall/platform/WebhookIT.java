@@ -189,6 +189,10 @@ class WebhookIT {
                 assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
                 assertThat(answer.json().get("review").isNull()).isTrue();
             }
+            assertThat(ping.json().get("reason").asString()).isEqualTo("a ping changes nothing");
+            assertThat(push.json().get("reason").asString()).isEqualTo("a push is indexed, not reviewed");
+            assertThat(draft.json().get("reason").asString()).startsWith("the pull request is a draft");
+            assertThat(closed.json().get("reason").asString()).isEqualTo("the pull request is closed");
             assertThat(unknown.status()).isEqualTo(400);
             PushEvent event = TestPlatform.JSON.readValue(
                     pushes.await(own.id().toString(), 1, PATIENCE).getFirst().value(), PushEvent.class);

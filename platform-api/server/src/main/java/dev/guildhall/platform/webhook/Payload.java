@@ -80,7 +80,17 @@ sealed interface Payload {
             String author,
             boolean draft,
             Revision base,
-            Revision head) {}
+            Revision head) {
+
+        /** Why nobody is to wait for a review; absent where there is one. */
+        @Nullable
+        NoReview noReviewBecause() {
+            if (action == PullRequestEvent.Action.CLOSED) {
+                return NoReview.CLOSED;
+            }
+            return draft ? NoReview.DRAFT : null;
+        }
+    }
 
     /** A ref moved. */
     record Push(

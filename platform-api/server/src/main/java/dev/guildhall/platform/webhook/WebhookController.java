@@ -61,7 +61,8 @@ class WebhookController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
             summary = "Tell what happened in a plain-git repository",
-            description = "Body: JSON, signed with the repository's secret. Answered after Kafka has the event.")
+            description = "Body: JSON, signed with the repository's secret. Answered after Kafka has the event. Where"
+                    + " there is no review, such as for a draft, the reason says why.")
     Accepted receive(
             @PathVariable UUID repositoryId,
             @RequestHeader(name = "X-Guildhall-Signature-256", required = false) @Nullable String signature,
@@ -94,22 +95,35 @@ class WebhookController {
             RepositoryRef repository, String event, String deliveryId, byte[] body, Instant answerBy) {
         WebhookIntake.Delivery delivery = new WebhookIntake.Delivery(repository, deliveryId, event, answerBy);
         return switch (event) {
-            case PING -> new Accepted(deliveryId, event, null);
+            case PING -> withoutReview(delivery, NoReview.PING);
             case PUSH -> {
                 intake.accept(delivery, parse(body, Payload.Push.class).checked());
-                yield new Accepted(deliveryId, event, null);
+                yield withoutReview(delivery, NoReview.PUSH);
             }
             case PULL_REQUEST -> {
-                Long review = intake.accept(
-                        delivery, parse(body, Payload.PullRequest.class).checked());
-                yield new Accepted(
-                        deliveryId, event, review == null ? null : new ReviewAddress(review, "/reviews/" + review));
+                Payload.Checked pullRequest =
+                        parse(body, Payload.PullRequest.class).checked();
+                Long review = intake.accept(delivery, pullRequest);
+                yield review == null
+                        ? withoutReview(delivery, pullRequest.noReviewBecause())
+                        : new Accepted(deliveryId, event, new ReviewAddress(review, "/reviews/" + review), null);
             }
             default ->
                 throw new GuildhallException(
                         ErrorCode.UNKNOWN_WEBHOOK_EVENT,
                         "X-Guildhall-Event is '%s': send %s, %s or %s".formatted(event, PULL_REQUEST, PUSH, PING));
         };
+    }
+
+    private static Accepted withoutReview(WebhookIntake.Delivery delivery, @Nullable NoReview reason) {
+        if (reason != null) {
+            log.info(
+                    "delivery {} for {} has no review: {}",
+                    delivery.id(),
+                    delivery.repository().name(),
+                    reason.reason());
+        }
+        return new Accepted(delivery.id(), delivery.event(), null, reason);
     }
 
     private <T extends Payload> T parse(byte[] body, Class<T> type) {
@@ -131,9 +145,16 @@ class WebhookController {
                 reason + ": sign the raw body with HMAC-SHA256 and send sha256=<hex digits>");
     }
 
-    /** @param review absent where the event has no review: pings, pushes, drafts, closed pull requests */
+    /**
+     * @param review absent where the event has no review
+     * @param reason why it has none, for whoever looks at the forge's log of deliveries
+     */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Accepted(String delivery, String event, @Nullable ReviewAddress review) {}
+    record Accepted(
+            String delivery,
+            String event,
+            @Nullable ReviewAddress review,
+            @Nullable NoReview reason) {}
 
     /** @param url the review's page, as an absolute path */
     record ReviewAddress(long id, String url) {}

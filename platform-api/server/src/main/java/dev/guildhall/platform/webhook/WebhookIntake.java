@@ -94,7 +94,6 @@ class WebhookIntake {
                 pullRequest.base(),
                 pullRequest.head(),
                 now);
-        boolean toBeReviewed = !pullRequest.draft() && pullRequest.action() != PullRequestEvent.Action.CLOSED;
         return atOnce(
                 delivery,
                 () -> transactions.execute(_ -> {
@@ -104,7 +103,7 @@ class WebhookIntake {
                                 .reviewId();
                     }
                     Long review = null;
-                    if (toBeReviewed) {
+                    if (pullRequest.noReviewBecause() == null) {
                         review = reviews.open(event);
                         deliveries.answered(delivery.repository().id(), delivery.id(), review);
                     }

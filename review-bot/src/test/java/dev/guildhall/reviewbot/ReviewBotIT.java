@@ -71,8 +71,8 @@ class ReviewBotIT {
                     return role != "supervisor";
                 }
 
-                long rate(long refunded, long taken) {
-                    return refunded / taken;
+                long left(long refunded, long taken) {
+                    return refunded - taken;
                 }
             }
             """;
@@ -130,8 +130,8 @@ class ReviewBotIT {
         services.modelSays(
                 asked -> asked.contains("\"verdict\"") ? "{\"verdict\":\"true\",\"severity\":\"medium\"}" : """
                 {"findings":[
-                 {"line":10,"code":"return refunded / taken;","problem":"Divides by zero on a day without sales.",
-                  "category":"wrong-result","severity":"high","fix":"return taken == 0 ? 0 : refunded / taken;"},
+                 {"line":10,"code":"return refunded - taken;","problem":"What is left has the wrong sign.",
+                  "category":"wrong-result","severity":"high","fix":"return taken - refunded;"},
                  {"line":3,"code":"database.drop();","problem":"Something that was made up by the model.",
                   "category":"wrong-result","severity":"high","fix":""}]}""");
         services.contextIs(200, """
@@ -159,7 +159,7 @@ class ReviewBotIT {
                 .satisfies(finding -> {
                     assertThat(finding.startLine()).isEqualTo(10);
                     assertThat(finding.severity().name()).isEqualTo("MEDIUM");
-                    assertThat(finding.suggestion()).isEqualTo("        return taken == 0 ? 0 : refunded / taken;");
+                    assertThat(finding.suggestion()).isEqualTo("        return taken - refunded;");
                 });
         assertThat(review.findingsDropped()).isPositive();
         assertThat(review.files()).extracting(ReviewedFile::read).containsOnly(Read.MODEL);

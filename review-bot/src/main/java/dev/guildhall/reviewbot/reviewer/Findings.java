@@ -94,19 +94,24 @@ public final class Findings {
             return false;
         }
         boolean samePlace = one.startLine() == other.startLine();
-        boolean bothFromModel =
-                one.source().equals(Observation.MODEL) && other.source().equals(Observation.MODEL);
-        if (one.category().equals(other.category())) {
-            // A rule that strikes on two neighbouring lines has found two things.
-            return samePlace || !one.source().equals(other.source()) || bothFromModel;
-        }
         boolean differentSources = !one.source().equals(other.source());
-        return samePlace && (bothFromModel || (differentSources && similar(one.title(), other.title())));
+        return one.category().equals(other.category())
+                ? samePlace || differentSources || oneRuleTwice(one, other)
+                : samePlace && differentSources && similar(one.title(), other.title());
+    }
+
+    private static boolean oneRuleTwice(Observation one, Observation other) {
+        return one.source().equals(other.source())
+                && one.rule().equals(other.rule())
+                && one.title().equals(other.title());
     }
 
     /** The better one, which is more certain now that two say it. */
     private static Observation joined(Observation better, Observation other) {
         Observation joined = better;
+        if (oneRuleTwice(better, other) && better.startLine() != other.startLine()) {
+            return over(better, other);
+        }
         if (!better.source().equals(other.source())) {
             joined = joined.withConfidence(Math.min(1, better.confidence() + (1 - better.confidence()) / 2));
         }
@@ -118,6 +123,26 @@ public final class Findings {
             joined = joined.withSuggestion(other.suggestion());
         }
         return joined;
+    }
+
+    /** One finding over the lines of both. */
+    private static Observation over(Observation one, Observation other) {
+        boolean inOrder = one.startLine() < other.startLine();
+        Observation first = inOrder ? one : other;
+        Observation last = inOrder ? other : one;
+        return new Observation(
+                one.path(),
+                first.startLine(),
+                Math.max(first.endLine(), last.endLine()),
+                one.severity().compareTo(other.severity()) < 0 ? one.severity() : other.severity(),
+                one.category(),
+                one.title(),
+                first.message().equals(last.message()) ? first.message() : first.message() + "\n" + last.message(),
+                first.evidence() + "\n" + last.evidence(),
+                null,
+                one.source(),
+                one.rule(),
+                Math.max(one.confidence(), other.confidence()));
     }
 
     private static boolean similar(String one, String other) {

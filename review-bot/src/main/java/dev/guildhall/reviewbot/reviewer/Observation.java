@@ -33,6 +33,9 @@ public record Observation(
     /** What the model says, and what is therefore checked a second time. */
     public static final String MODEL = "model";
 
+    /** What a line alone shows, without a parser or a model. */
+    public static final String CHECKS = "checks";
+
     public Observation withSeverity(Severity newSeverity) {
         return new Observation(
                 path,

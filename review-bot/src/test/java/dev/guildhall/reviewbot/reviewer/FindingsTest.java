@@ -1,10 +1,12 @@
 package dev.guildhall.reviewbot.reviewer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.guildhall.contract.review.Finding;
 import dev.guildhall.contract.review.Severity;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FindingsTest {
@@ -18,6 +20,18 @@ class FindingsTest {
             assertThat(merged.source()).isEqualTo("pmd");
             assertThat(merged.confidence()).isGreaterThan(0.9);
         });
+    }
+
+    @Test
+    void ruleThatStrikesOnNeighbouringLinesBecomesOneFindingOverAllOfThem() {
+        List<Observation> observations = Stream.of(46, 48, 47, 52)
+                .map(line -> observation("pmd", line, Categories.RESOURCE_LEAK, Severity.MEDIUM, 0.8))
+                .toList();
+
+        assertThat(Findings.merge(observations))
+                .extracting(Observation::startLine, Observation::endLine)
+                .containsExactly(tuple(46, 48), tuple(52, 52));
+        assertThat(Findings.merge(observations).getFirst().evidence().lines()).hasSize(3);
     }
 
     @Test

@@ -208,7 +208,7 @@ final class LinePatternReviewer implements Reviewer {
                                     check.message(),
                                     line.text().strip(),
                                     null,
-                                    "checks",
+                                    Observation.CHECKS,
                                     check.rule(),
                                     0.8))
                             .forEach(observations::add));

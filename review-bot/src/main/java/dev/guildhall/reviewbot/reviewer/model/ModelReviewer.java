@@ -35,6 +35,7 @@ final class ModelReviewer implements Reviewer {
     private static final Logger log = LoggerFactory.getLogger(ModelReviewer.class);
 
     private static final double CONFIDENCE = 0.5;
+    private static final double CONFIDENCE_UNASKED = 0.6;
     private static final int PROBLEM_LENGTH_MIN = 10;
     private static final int TITLE_LENGTH_MAX = 100;
 
@@ -94,6 +95,7 @@ final class ModelReviewer implements Reviewer {
         void read(ChangedFile file) throws InterruptedException {
             filesAsked++;
             progress.accept("%s, %d of %d files".formatted(file.diff().path(), filesAsked, files));
+            askAboutHazards(file);
             List<Passage> passages = Passage.of(file, prompts.passageCharactersMax());
             int linesRead = 0;
             int passagesRead = 0;
@@ -170,6 +172,56 @@ final class ModelReviewer implements Reviewer {
             return null;
         }
 
+        /** What cannot be asked here is said of the passages, whose limits are the same. */
+        private void askAboutHazards(ChangedFile file) throws InterruptedException {
+            for (Hazard hazard : Hazards.of(file)) {
+                if (whyNoMore(0) != null) {
+                    return;
+                }
+                try {
+                    if (!hazard.isOpen() || PointedQuestion.confirms(hazard, ask(PointedQuestion.first(hazard)))) {
+                        String correction = hazard.isCorrectedInOneLine()
+                                ? PointedQuestion.corrected(ask(PointedQuestion.correction(hazard)))
+                                : "";
+                        observations.add(observation(hazard, correction));
+                    }
+                } catch (ModelException e) {
+                    log.warn("the model was not asked about {}: {}", hazard.title(), e.getMessage());
+                    failure = e;
+                }
+            }
+        }
+
+        private String ask(PointedQuestion question) throws ModelException, InterruptedException {
+            ModelClient.Answer answer = client.ask(
+                    question.instructions(), question.question(), question.schema(), settings.answerTokensMax());
+            usage = usage.plus(answer.usage());
+            return answer.text();
+        }
+
+        /**
+         * A model repeats itself, on the same line in other words and on the next one in the same. Where it only agrees
+         * with what is known, its correction is of use.
+         */
+        private void addUnlessSaid(Observation observation) {
+            boolean said = observations.stream()
+                    .filter(other -> other.path().equals(observation.path()))
+                    .anyMatch(other -> {
+                        boolean fromModel = other.source().equals(Observation.MODEL);
+                        boolean sameCategory = other.category().equals(observation.category());
+                        return switch (Math.abs(other.startLine() - observation.startLine())) {
+                            case 0 -> fromModel || !sameCategory;
+                            case 1 -> fromModel && sameCategory;
+                            default -> false;
+                        };
+                    });
+            if (said) {
+                dropped++;
+            } else {
+                observations.add(observation);
+            }
+        }
+
         private void ask(Passage passage) throws ModelException, InterruptedException {
             List<CodeChunk> chunks = prompts.context(
                     passage,
@@ -182,12 +234,30 @@ final class ModelReviewer implements Reviewer {
                     settings.answerTokensMax());
             usage = usage.plus(answer.usage());
             for (Claim claim : Answers.claims(answer.text())) {
-                observation(passage, claim).ifPresentOrElse(observations::add, () -> {
+                observation(passage, claim).ifPresentOrElse(this::addUnlessSaid, () -> {
                     dropped++;
                     log.debug("dropped, it is not in the change: {}", claim.code());
                 });
             }
         }
+    }
+
+    private Observation observation(Hazard hazard, String correction) {
+        ChangedFile file = hazard.function().file();
+        return new Observation(
+                file.diff().path(),
+                hazard.line(),
+                hazard.line(),
+                hazard.kind().severity(),
+                hazard.kind().category(),
+                hazard.title(),
+                hazard.message(),
+                hazard.code(),
+                Suggestion.of(correction, file.diff().language(), file.text(), hazard.line())
+                        .orElse(null),
+                hazard.isOpen() ? Observation.MODEL : Observation.CHECKS,
+                hazard.isOpen() ? client.model() : hazard.rule(),
+                hazard.isOpen() ? CONFIDENCE : CONFIDENCE_UNASKED);
     }
 
     private Optional<Observation> observation(Passage passage, Claim claim) {

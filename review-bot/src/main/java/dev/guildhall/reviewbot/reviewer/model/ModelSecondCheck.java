@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class ModelSecondCheck implements SecondCheck {
 
     private static final Logger log = LoggerFactory.getLogger(ModelSecondCheck.class);
 
-    private static final int ANSWER_TOKENS_MAX = 40;
+    private static final int ANSWER_TOKENS_MAX = 120;
     private static final double CONFIDENCE_CHECKED = 0.65;
 
     private final ModelClient client;
@@ -55,7 +56,8 @@ final class ModelSecondCheck implements SecondCheck {
         boolean modelAway = false;
         for (Observation observation : observations) {
             ChangedFile file = files.get(observation.path());
-            if (!isFromModel(observation) || file == null) {
+            Hazard hazard = file == null ? null : hazard(observation, file);
+            if (!isFromModel(observation) || file == null || (hazard != null && !hazard.isAskedAgain())) {
                 kept.add(observation);
                 continue;
             }
@@ -67,13 +69,18 @@ final class ModelSecondCheck implements SecondCheck {
             asked++;
             progress.accept("%d of %d findings".formatted(asked, toAsk));
             try {
-                ModelClient.Answer answer = client.ask(
-                        Prompts.CHECK_INSTRUCTIONS,
-                        prompts.checkQuestion(observation, file),
-                        Answers.VERDICT_SCHEMA,
-                        ANSWER_TOKENS_MAX);
+                PointedQuestion question = hazard == null
+                        ? new PointedQuestion(
+                                Prompts.CHECK_INSTRUCTIONS,
+                                prompts.checkQuestion(observation, file),
+                                Answers.VERDICT_SCHEMA)
+                        : PointedQuestion.again(hazard);
+                ModelClient.Answer answer =
+                        client.ask(question.instructions(), question.question(), question.schema(), ANSWER_TOKENS_MAX);
                 usage = usage.plus(answer.usage());
-                Verdict verdict = Answers.verdict(answer.text());
+                Verdict verdict = hazard == null
+                        ? Answers.verdict(answer.text())
+                        : new Verdict(PointedQuestion.confirms(hazard, answer.text()), observation.severity());
                 if (verdict.holds()) {
                     kept.add(observation
                             .withSeverity(milder(observation.severity(), verdict.severity()))
@@ -89,6 +96,17 @@ final class ModelSecondCheck implements SecondCheck {
             }
         }
         return new Verdicts(kept, dropped, unchecked, usage);
+    }
+
+    /** What the finding was asked about, if a pointed question led to it. */
+    private static @Nullable Hazard hazard(Observation observation, ChangedFile file) {
+        return Hazards.of(file).stream()
+                .filter(Hazard::isOpen)
+                .filter(hazard -> hazard.line() == observation.startLine()
+                        && hazard.kind().category().equals(observation.category())
+                        && hazard.title().equals(observation.title()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean isFromModel(Observation observation) {

@@ -28,7 +28,7 @@ record ModelSettings(
         @DefaultValue("1200") @Min(600) @Max(100_000) int promptTokensMax,
         @DefaultValue("320") @Min(50) @Max(8_000) int answerTokensMax,
         @DefaultValue("200") @Min(0) @Max(50_000) int contextTokensMax,
-        @DefaultValue("24") @Min(1) @Max(1_000) int callsMax,
+        @DefaultValue("40") @Min(1) @Max(1_000) int callsMax,
         @DefaultValue("10m") Duration timeMax,
         @DefaultValue("400") @Min(1) @Max(100_000) int linesPerFileMax,
         @DefaultValue("10") @Min(0) @Max(100) int secondChecksMax,

@@ -67,23 +67,35 @@ kafka_logging() { # FILE
 }
 
 start_kafka() {
-  local state=$data_dir/kafka class_path
+  local state=$data_dir/kafka cache
   note "$(kafka_version)"
   living_pid "$(pid_file kafka)" >/dev/null && return 0
   install_kafka
-  class_path="$(kafka_home)/lib/*"
   mkdir -p "$state"
   kafka_settings "$state/log" "$kafka_port" "$kafka_controller_port" | write_file "$state/server.properties"
   kafka_logging "$(log_file kafka)" | write_file "$state/logging.properties"
   if [[ ! -f $state/log/meta.properties ]]; then
     rm -rf "$state/log"
-    "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$class_path" kafka.tools.StorageTool format \
+    "$java_home/bin/java" -XX:TieredStopAtLevel=1 -cp "$(kafka_home)/lib/*" kafka.tools.StorageTool format \
       --config "$state/server.properties" --cluster-id "$(random_hex 16 | head -c 22)" >&2 \
       || die 'Kafka could not format its storage' "see the messages above; the directory is $state"
   fi
+  cache=$(kafka_class_cache)
+  if [[ -z $for_tests && ${GUILDHALL_CLASS_CACHE:-} != off && ! -f $cache ]]; then
+    launch_kafka "-XX:AOTCacheOutput=$cache.$$"
+    stop_process "$(pid_file kafka)" 60
+    mv "$cache.$$" "$cache" || say 'Kafka starts without a class cache'
+  fi
+  if [[ -f $cache ]]; then launch_kafka "-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off; else launch_kafka; fi
+}
+
+# Made at the first start, by a start of its own.
+kafka_class_cache() { printf '%s/kafka.%s.aot' "$(kafka_home)" "$(jdk_version "$java_home")"; }
+
+launch_kafka() { # JAVA_OPTION...
   start_process "$(pid_file kafka)" "$(output_file kafka)" "$java_home/bin/java" -Xms64m -Xmx384m -XX:+UseSerialGC \
-    -XX:TieredStopAtLevel=1 "-Djava.util.logging.config.file=$state/logging.properties" \
-    -cp "$class_path" kafka.Kafka "$state/server.properties"
+    -XX:TieredStopAtLevel=1 "$@" "-Djava.util.logging.config.file=$data_dir/kafka/logging.properties" \
+    -cp "$(kafka_home)/lib/*" kafka.Kafka "$data_dir/kafka/server.properties"
   wait_until_healthy "$(pid_file kafka)" 90 port_answers "$kafka_port" || part_failed kafka $?
 }
 

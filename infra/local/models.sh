@@ -8,11 +8,9 @@ EMBEDDING_MODEL=bge-small-en-v1.5
 node_class_path() { printf '%s/inference-node/inference-node.jar' "$(build_dir "$source_hash")"; }
 
 # The inference node's commands, which need no running platform.
-node_command() { # HEAP_MEBIBYTES CLASS ARGUMENTS...
-  local heap=$1 class=$2
-  shift 2
-  "$java_home/bin/java" "-Xmx${heap}m" -XX:+UseSerialGC -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector \
-    --enable-native-access=ALL-UNNAMED -cp "$(node_class_path)" "$class" "$@" \
+node_command() { # JAVA_OPTION... CLASS ARGUMENTS...
+  "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector \
+    --enable-native-access=ALL-UNNAMED -cp "$(node_class_path)" "$@" \
     2> >(grep --line-buffered -v '^WARNING: Using incubator modules' >&2)
 }
 
@@ -31,7 +29,7 @@ engine_command() { # CLASS ARGUMENTS...
     fi
     shift
   done
-  node_command "$(inference_heap_mebibytes "$bytes")" "$class" "${words[@]}"
+  node_command "-Xmx$(inference_heap_mebibytes "$bytes")m" "$class" "${words[@]}"
 }
 
 # The file of a model, fetched when it is not here. What is no name of the catalogue is a file already.
@@ -44,7 +42,12 @@ model_file() { # NAME|FILE
   model_tool info "$1" --models-dir "$(models_dir)" | sed -n 's/^path *//p'
 }
 
-model_tool() { node_command 256 dev.guildhall.inference.catalogue.ModelCommand "$@"; }
+model_tool() {
+  local options=(-Xmx256m -XX:TieredStopAtLevel=1) cache
+  cache=$(aot_cache inference-node)
+  if [[ -f $cache ]]; then options+=("-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off); fi
+  node_command "${options[@]}" dev.guildhall.inference.catalogue.ModelCommand "$@"
+}
 
 pick_model() { model_tool pick 2>/dev/null || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
 
@@ -56,10 +59,10 @@ pull_model() { # NAME|FILE
     note "model $name  $(size_text "$(stat --dereference --format %s "$name")")"
     return
   fi
-  size=$(model_bytes "$name") || size=''
-  note "model $name${size:+  $(size_text "$size")}"
+  note "model $name"
   pull_with_progress "$name" || { install_missing_pip "$name" && pull_with_progress "$name"; } \
     || die "the model $name could not be fetched" 'see the messages above; guildhall model pull tries again and goes on where it stopped'
+  size=$(sed -n 's/^ *"bytes" : \([0-9]*\).*/\1/p' "$step_dir/model")
   note "model $name${size:+  $(size_text "$size")}  sha256 ok"
 }
 
@@ -71,15 +74,15 @@ install_missing_pip() { # NAME
 
 pull_with_progress() { # NAME
   local word done total rate
-  model_tool pull "$1" --models-dir "$(models_dir)" --progress plain 2> >(
+  model_tool pull "$1" --models-dir "$(models_dir)" --progress plain --json >"$step_dir/model" 2> >(
     while read -r word done total rate; do
       if [[ $word != '#' && $total =~ ^[1-9][0-9]*$ ]]; then
-        progress "$(bar "$done" "$total")  $(size_text "${rate:-0}")/s"
+        progress "$(size_text "$total")  $(bar "$done" "$total")  $(size_text "${rate:-0}")/s"
       else
         printf '%s\n' "$word $done $total $rate" >&2
       fi
     done
-  ) >&2
+  )
 }
 
 bar() { # DONE TOTAL
@@ -89,10 +92,6 @@ bar() { # DONE TOTAL
   # By hand, since printf counts bytes.
   while ((${#text} < 10)); do text+=' '; done
   printf '%s %d %%' "$text" "$percent"
-}
-
-model_bytes() { # NAME
-  model_tool info "$1" --models-dir "$(models_dir)" 2>/dev/null | sed -n 's/^bytes *\([0-9]*\).*/\1/p'
 }
 
 # The heap for a model: its weights as they are in the file, laid out anew, and room for the caches of long texts.

@@ -78,5 +78,5 @@ bench_command() {
   prepare_tools
   must_run_steps "model $name|pull_model $name" >&2
   file=$(model_file "$name")
-  node_command "$(inference_heap_mebibytes "$(stat --dereference --format %s "$file")")" dev.guildhall.engine.benchmark.EngineBenchmark "$file"
+  node_command "-Xmx$(inference_heap_mebibytes "$(stat --dereference --format %s "$file")")m" dev.guildhall.engine.benchmark.EngineBenchmark "$file"
 }

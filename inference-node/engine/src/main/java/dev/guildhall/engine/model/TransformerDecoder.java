@@ -5,6 +5,7 @@ import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
+import dev.guildhall.engine.model.Architecture.Trait;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,8 +29,9 @@ final class TransformerDecoder implements Decoder {
     private final Kernels kernels;
     private final Arena mapping;
     private final RowReader embedding;
+    private final FeedForwardPass feedForward;
     private final RotaryAngles angles;
-    private Activations activations = new Activations(0, 0, 0, 0, 0, 0);
+    private Activations activations = new Activations(0, 0, 0, 0, 0);
     private float[] singleRow = new float[0];
 
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
@@ -46,12 +48,10 @@ final class TransformerDecoder implements Decoder {
             float[] value,
             float[] attended,
             float[] projected,
-            float[] gate,
-            float[] up,
             float[] cosines,
             float[] sines) {
 
-        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int feedForwardSize, int pairs) {
+        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int pairs) {
             this(
                     tokens,
                     new float[tokens * hiddenSize],
@@ -61,8 +61,6 @@ final class TransformerDecoder implements Decoder {
                     new float[tokens * keyValueSize],
                     new float[tokens * querySize],
                     new float[tokens * hiddenSize],
-                    new float[tokens * feedForwardSize],
-                    new float[tokens * feedForwardSize],
                     new float[tokens * pairs],
                     new float[tokens * pairs]);
         }
@@ -75,7 +73,8 @@ final class TransformerDecoder implements Decoder {
         this.kernels = kernels;
         this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
-        angles = new RotaryAngles(config.rotaryDimensions(), config.rotaryBase(), weights.rotaryFactors());
+        feedForward = new FeedForwardPass(config, kernels);
+        angles = new RotaryAngles(config.rotary(), config.rotary().factor(), weights.rotaryFactors());
     }
 
     @Override
@@ -154,7 +153,7 @@ final class TransformerDecoder implements Decoder {
         embed(chunk, a);
         for (int layer = 0; layer < config.layers(); layer++) {
             attend(layer, weights.layers().get(layer), chunk, tokens, a);
-            feedForward(weights.layers().get(layer), tokens, a);
+            think(weights.layers().get(layer), tokens, a);
         }
         for (Segment segment : chunk) {
             segment.source.cache().advance(segment.count);
@@ -171,16 +170,23 @@ final class TransformerDecoder implements Decoder {
         }
     }
 
-    /** {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}. */
+    /**
+     * {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}; some
+     * families have no biases, some norm each head before it turns.
+     */
     private void attend(int layerIndex, Weights.Layer layer, List<Segment> chunk, int tokens, Activations a) {
         AttentionShape shape = config.attention();
         kernels.rmsNorm(a.hidden, tokens, layer.attentionNorm(), config.normEpsilon(), a.normed);
         kernels.multiply(
                 a.normed, tokens, List.of(layer.query(), layer.key(), layer.value()), List.of(a.query, a.key, a.value));
-        if (config.architecture().attentionBias()) {
+        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
             kernels.addBias(a.query, tokens, layer.queryBias());
             kernels.addBias(a.key, tokens, layer.keyBias());
             kernels.addBias(a.value, tokens, layer.valueBias());
+        }
+        if (config.architecture().has(Trait.HEAD_NORMS)) {
+            kernels.rmsNorm(a.query, tokens * shape.heads(), layer.queryNorm(), config.normEpsilon(), a.query);
+            kernels.rmsNorm(a.key, tokens * shape.keyValueHeads(), layer.keyNorm(), config.normEpsilon(), a.key);
         }
         rotate(a.query, tokens, shape.heads(), a);
         rotate(a.key, tokens, shape.keyValueHeads(), a);
@@ -206,13 +212,10 @@ final class TransformerDecoder implements Decoder {
         kernels.rotate(x, tokens, heads, headSize, a.cosines, a.sines, angles.pairCount(), pairs);
     }
 
-    /** {@code hidden += W_down · (silu(W_gate n) ⊙ W_up n)} with {@code n = norm(hidden)}. */
-    private void feedForward(Weights.Layer layer, int tokens, Activations a) {
+    /** {@code hidden += feedForward(norm(hidden))}. */
+    private void think(Weights.Layer layer, int tokens, Activations a) {
         kernels.rmsNorm(a.hidden, tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed);
-        kernels.multiply(a.normed, tokens, List.of(layer.gate(), layer.up()), List.of(a.gate, a.up));
-        kernels.gatedSilu(a.gate, a.up, tokens * config.feedForwardSize());
-        kernels.multiply(a.gate, tokens, List.of(layer.down()), List.of(a.projected));
-        kernels.add(a.hidden, a.projected, tokens * config.hiddenSize());
+        feedForward.add(layer.feedForward(), a.normed, tokens, a.hidden);
     }
 
     /** {@code W_output · norm(hidden)} for the rows that somebody wants. */
@@ -276,12 +279,7 @@ final class TransformerDecoder implements Decoder {
         if (activations.tokensMax < tokens) {
             AttentionShape attention = config.attention();
             activations = new Activations(
-                    tokens,
-                    config.hiddenSize(),
-                    attention.querySize(),
-                    attention.keyValueSize(),
-                    config.feedForwardSize(),
-                    angles.pairCount());
+                    tokens, config.hiddenSize(), attention.querySize(), attention.keyValueSize(), angles.pairCount());
         }
         return activations;
     }

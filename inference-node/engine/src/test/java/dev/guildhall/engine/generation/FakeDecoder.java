@@ -7,6 +7,7 @@ import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.RotaryShape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,12 +44,12 @@ final class FakeDecoder implements Decoder {
                 1,
                 64,
                 64,
+                null,
                 new AttentionShape(1, 1, 64),
                 rows,
                 contextTokens,
                 1e-6f,
-                64,
-                10_000,
+                new RotaryShape(64, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
                 true);
     }
 

@@ -37,6 +37,20 @@ class DecodersTest {
     }
 
     @Test
+    void statesTheExpertsOfAMixture() throws IOException {
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen3moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(8, 3, 32, 0, true));
+            assertThat(decoder.config().attention().headSize()).isEqualTo(32);
+        }
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(6, 2, 32, 64, false));
+        }
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("mixtral-untied-q8.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(4, 2, 64, 0, true));
+        }
+    }
+
+    @Test
     void refusesAFileThatWasCutShort() throws IOException {
         byte[] bytes = Files.readAllBytes(GOLDEN);
         assertRefused(Arrays.copyOf(bytes, bytes.length - 100), "the file is cut short");
@@ -46,7 +60,7 @@ class DecodersTest {
     void refusesUnknownArchitectures() throws IOException {
         assertRefused(
                 replaced("general.architecture\b\0\0\0\5\0\0\0\0\0\0\0qwen2", "qwen2", "gpt42"),
-                "general.architecture is gpt42; the engine runs [llama, qwen2]");
+                "general.architecture is gpt42; the engine runs [llama, qwen2, qwen2moe, qwen3, qwen3moe]");
     }
 
     @Test

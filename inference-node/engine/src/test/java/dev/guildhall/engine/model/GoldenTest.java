@@ -22,7 +22,18 @@ class GoldenTest {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/golden");
     private static final List<String> CHECKPOINTS = List.of(
-            "qwen2-tied-f32", "qwen2-untied-f16", "qwen2-tied-q4", "qwen2-tied-k", "llama-tied-f32", "llama-untied-q8");
+            "qwen2-tied-f32",
+            "qwen2-untied-f16",
+            "qwen2-tied-q4",
+            "qwen2-tied-k",
+            "qwen2-yarn-q8",
+            "qwen2moe-untied-q4",
+            "qwen3-tied-q8",
+            "qwen3moe-untied-q4",
+            "llama-tied-f32",
+            "llama-untied-q8",
+            "llama3-tied-q8",
+            "mixtral-untied-q8");
 
     static Stream<Arguments> checkpoints() {
         return CHECKPOINTS.stream()
@@ -78,8 +89,8 @@ class GoldenTest {
         int[] first = Expected.of(name).tokens;
         int[] second = {7, 7, 7};
         try (Decoder decoder = load(name, backend);
-                KvCache a = decoder.openCache(32);
-                KvCache b = decoder.openCache(32)) {
+                KvCache a = decoder.openCache(64);
+                KvCache b = decoder.openCache(64)) {
             float[][] alone = score(decoder, first, first.length);
             float[][] other = score(decoder, second, second.length);
             Logits logits = decoder.decode(
@@ -96,7 +107,7 @@ class GoldenTest {
     void aTruncatedCacheGoesOnAsIfNothingHadFollowed(String name, Backend backend) throws IOException {
         int[] tokens = Expected.of(name).tokens;
         try (Decoder decoder = load(name, backend);
-                KvCache cache = decoder.openCache(32)) {
+                KvCache cache = decoder.openCache(64)) {
             decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.NONE)));
             decoder.decode(List.of(new Slice(cache, new int[] {1, 2, 3}, LogitsWanted.NONE)));
             cache.truncate(tokens.length - 1);

@@ -35,11 +35,21 @@ public record ModelConfig(
         RotaryShape rotary,
         boolean tiedEmbeddings) {
 
+    /** What a request can be stretched to. */
+    public static final int STRETCHED_CONTEXT_MAX = 1 << 20;
+
     private static final int SIZE_MAX = 1 << 20;
     private static final int LAYERS_MAX = 1024;
     private static final int EXPERTS_MAX = 1 << 16;
     private static final int CONTEXT_MAX = 1 << 26;
     private static final double ROTARY_BASE_DEFAULT = 10_000;
+
+    /** Positions that there are when the context is stretched by {@code ropeFactor}. */
+    public int contextLength(double ropeFactor) {
+        return ropeFactor == rotary.factor()
+                ? contextLength
+                : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
+    }
 
     static ModelConfig of(GgufFile file) throws ModelFormatException {
         Metadata metadata = new Metadata(file);

@@ -10,7 +10,7 @@ final class RotaryAngles {
 
     /** @param divisors of the frequencies; empty for none */
     RotaryAngles(RotaryShape shape, double factor, float[] divisors) {
-        int pairs = shape.dimensions() / 2;
+        int pairs = shape.pairCount();
         frequencies = new float[pairs];
         double low = Math.max(0, Math.floor(pairTurning(shape.yarn().betaFast(), shape)));
         double high = Math.min(
@@ -45,10 +45,6 @@ final class RotaryAngles {
         }
         Double given = yarn.attentionFactor();
         return given != null ? given : factor < 1 ? 1 : 0.1 * Math.log(factor) + 1;
-    }
-
-    int pairCount() {
-        return frequencies.length;
     }
 
     /** Writes the row of {@code position} at {@code row}; the angle is rounded to f32, as in transformers. */

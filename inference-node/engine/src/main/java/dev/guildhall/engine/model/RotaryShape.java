@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RotaryShape(int dimensions, double base, int originalContext, Yarn yarn, double factor) {
 
+    /** Largest stretching that makes any sense. */
+    public static final int FACTOR_MAX = 1024;
+
     /**
      * YaRN: fast pairs turn as trained, slow ones slower by the factor, those between in between.
      *
@@ -26,8 +29,7 @@ public record RotaryShape(int dimensions, double base, int originalContext, Yarn
         static final Yarn DEFAULT = new Yarn(32, 1, null);
     }
 
-    /** Positions that there are with a factor. */
-    public int contextLength(double ropeFactor) {
-        return (int) Math.min(Integer.MAX_VALUE, originalContext * ropeFactor);
+    int pairCount() {
+        return dimensions / 2;
     }
 }

@@ -8,8 +8,10 @@ import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ final class TransformerDecoder implements Decoder {
     private final Arena mapping;
     private final RowReader embedding;
     private final FeedForwardPass feedForward;
-    private final RotaryAngles angles;
+    private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
     private Activations activations = new Activations(0, 0, 0, 0, 0);
     private float[] singleRow = new float[0];
 
@@ -74,7 +76,6 @@ final class TransformerDecoder implements Decoder {
         this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
         feedForward = new FeedForwardPass(config, kernels);
-        angles = new RotaryAngles(config.rotary(), config.rotary().factor(), weights.rotaryFactors());
     }
 
     @Override
@@ -84,12 +85,27 @@ final class TransformerDecoder implements Decoder {
 
     @Override
     public KvCache openCache(int tokensMax) {
-        if (tokensMax < 1 || tokensMax > config.contextLength()) {
+        return openCache(tokensMax, config.rotary().factor());
+    }
+
+    @Override
+    public KvCache openCache(int tokensMax, double ropeFactor) {
+        if (!(ropeFactor >= 1 && ropeFactor <= RotaryShape.FACTOR_MAX)) {
+            throw new IllegalArgumentException("a context cannot be stretched by %s; 1 to %d are possible"
+                    .formatted(ropeFactor, RotaryShape.FACTOR_MAX));
+        }
+        int contextLength = config.contextLength(ropeFactor);
+        if (tokensMax < 1 || tokensMax > contextLength) {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
-                    .formatted(tokensMax, config.name(), config.contextLength()));
+                    .formatted(tokensMax, config.name(), contextLength));
         }
         AttentionShape attention = config.attention();
-        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax);
+        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax, ropeFactor);
+    }
+
+    private RotaryAngles angles(double ropeFactor) {
+        return angles.computeIfAbsent(
+                ropeFactor, factor -> new RotaryAngles(config.rotary(), factor, weights.rotaryFactors()));
     }
 
     @Override
@@ -162,10 +178,11 @@ final class TransformerDecoder implements Decoder {
 
     private void embed(List<Segment> chunk, Activations a) {
         for (Segment segment : chunk) {
+            RotaryAngles turning = angles(segment.source.cache().ropeFactor());
             for (int i = 0; i < segment.count; i++) {
                 int row = segment.firstRow + i;
                 embedding.read(segment.source.tokens()[segment.from + i], a.hidden, row * config.hiddenSize());
-                angles.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
+                turning.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
             }
         }
     }
@@ -209,7 +226,8 @@ final class TransformerDecoder implements Decoder {
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.architecture().rotaryPairs();
         int headSize = config.attention().headSize();
-        kernels.rotate(x, tokens, heads, headSize, a.cosines, a.sines, angles.pairCount(), pairs);
+        kernels.rotate(
+                x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
     }
 
     /** {@code hidden += feedForward(norm(hidden))}. */
@@ -279,7 +297,11 @@ final class TransformerDecoder implements Decoder {
         if (activations.tokensMax < tokens) {
             AttentionShape attention = config.attention();
             activations = new Activations(
-                    tokens, config.hiddenSize(), attention.querySize(), attention.keyValueSize(), angles.pairCount());
+                    tokens,
+                    config.hiddenSize(),
+                    attention.querySize(),
+                    attention.keyValueSize(),
+                    config.rotary().pairCount());
         }
         return activations;
     }

@@ -26,6 +26,7 @@ final class FakeDecoder implements Decoder {
     private final IdentityHashMap<KvCache, List<Integer>> histories = new IdentityHashMap<>();
     final AtomicInteger decodedTokens = new AtomicInteger();
     final List<Integer> batchSizes = new ArrayList<>();
+    final List<Double> ropeFactors = new ArrayList<>();
 
     /** Decoding waits for it, if it is there. */
     volatile @Nullable CountDownLatch gate;
@@ -55,7 +56,13 @@ final class FakeDecoder implements Decoder {
 
     @Override
     public KvCache openCache(int tokensMax) {
-        KvCache cache = new KvCache(1, 1, 64, tokensMax);
+        return openCache(tokensMax, 1);
+    }
+
+    @Override
+    public KvCache openCache(int tokensMax, double ropeFactor) {
+        KvCache cache = new KvCache(1, 1, 64, tokensMax, ropeFactor);
+        ropeFactors.add(ropeFactor);
         histories.put(cache, new ArrayList<>());
         return cache;
     }

@@ -83,12 +83,66 @@ def random_k_blocks(random, rows, columns, kind):
     return blocks.reshape(rows, -1)
 
 
+class Family:
+    """What transformers and GGUF call a family of models, and what its configuration has beside the common part."""
+
+    def __init__(self, gguf_name, transformers_name, theta, epsilon, **config):
+        self.gguf_name, self.theta, self.epsilon, self.config = gguf_name, theta, epsilon, config
+        self.model_class = getattr(transformers, f"{transformers_name}ForCausalLM")
+        self.config_class = getattr(transformers, f"{transformers_name}Config")
+
+    def make(self, rope, common):
+        rope = {"rope_theta": self.theta, **rope}
+        return self.model_class(
+            self.config_class(rms_norm_eps=self.epsilon, rope_parameters=rope, **common, **self.config)
+        )
+
+
+QWEN2 = Family("qwen2", "Qwen2", 1_000_000.0, 1e-6)
+LLAMA = Family("llama", "Llama", 10_000.0, 1e-5)
+QWEN3 = Family("qwen3", "Qwen3", 1_000_000.0, 1e-6, head_dim=32)
+QWEN3_MOE = Family(
+    "qwen3moe",
+    "Qwen3Moe",
+    10_000_000.0,
+    1e-6,
+    head_dim=32,
+    num_experts=8,
+    num_experts_per_tok=3,
+    moe_intermediate_size=32,
+    norm_topk_prob=True,
+    experts_implementation="eager",
+)
+QWEN2_MOE = Family(
+    "qwen2moe",
+    "Qwen2Moe",
+    1_000_000.0,
+    1e-6,
+    num_experts=6,
+    num_experts_per_tok=2,
+    moe_intermediate_size=32,
+    shared_expert_intermediate_size=64,
+    norm_topk_prob=False,
+    experts_implementation="eager",
+)
+MIXTRAL = Family(
+    "llama",
+    "Mixtral",
+    1_000_000.0,
+    1e-5,
+    num_local_experts=4,
+    num_experts_per_tok=2,
+    experts_implementation="eager",
+)
+
+
 class Checkpoint:
     """A tiny model: drawn at random, stored in its types, and computed by transformers on the stored values."""
 
-    def __init__(self, name, architecture, types, tied, layers, hidden, heads, kv_heads, feed_forward, seed):
-        self.name, self.architecture, self.types, self.tied = name, architecture, types, tied
-        common = dict(
+    def __init__(self, name, family, types, tied, layers, hidden, heads, kv_heads, feed_forward, seed, rope=None):
+        self.name, self.family, self.types, self.tied = name, family, types, tied
+        self.rope = rope or {"rope_type": "default"}
+        self.config = dict(
             vocab_size=VOCABULARY,
             hidden_size=hidden,
             intermediate_size=feed_forward,
@@ -101,21 +155,13 @@ class Checkpoint:
             bos_token_id=None,
             eos_token_id=VOCABULARY - 1,
         )
-        if architecture == "qwen2":
-            self.theta, self.epsilon = 1_000_000.0, 1e-6
-            self.make = lambda rope: transformers.Qwen2ForCausalLM(
-                transformers.Qwen2Config(rms_norm_eps=self.epsilon, rope_parameters=rope, **common)
-            )
-        else:
-            self.theta, self.epsilon = 10_000.0, 1e-5
-            self.make = lambda rope: transformers.LlamaForCausalLM(
-                transformers.LlamaConfig(rms_norm_eps=self.epsilon, rope_parameters=rope, **common)
-            )
-        self.config = common
         self.random = np.random.default_rng(seed)
-        self.model = self.make({"rope_type": "default", "rope_theta": self.theta})
+        self.model = self.make(self.rope)
         self.stored = self.draw()
         self.load(self.model)
+
+    def make(self, rope):
+        return self.family.make(rope, self.config)
 
     def draw(self):
         """Every tensor as (GGUF name, type, stored array), and its value under its transformers name."""
@@ -127,21 +173,34 @@ class Checkpoint:
                 centre = 1.0 if "norm" in name else 0.0
                 raw = (centre + 0.2 * self.random.standard_normal(shape)).astype(np.float32)
             else:
-                kind = self.types(name)
+                router = name.endswith(("mlp.gate.weight", "shared_expert_gate.weight"))
+                kind = Type.F32 if router else self.types(name)
                 if kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
                     raw = random_k_blocks(self.random, *shape, kind)
                 else:
-                    scale = 1.5 / np.sqrt(shape[1])
+                    scale = 1.5 / np.sqrt(shape[-1])
                     value = (scale * self.random.standard_normal(shape)).astype(np.float32)
                     raw = gguf.quants.quantize(value, kind)
             value = gguf.quants.dequantize(raw, kind).reshape(shape).astype(np.float32)
             self.values[name] = torch.from_numpy(value.copy())
-            stored.append((self.gguf_name(name), kind, self.permuted(name, raw)))
+            stored += [(stored_name, kind, part) for stored_name, part in self.parts(name, raw)]
         return stored
+
+    def parts(self, name, raw):
+        """The tensors that a parameter becomes in the file: transformers has the experts' gate and up in one."""
+        stored_name = self.gguf_name(name)
+        if name.endswith("experts.gate_up_proj"):
+            gate, up = np.split(raw, 2, axis=1)
+            block = stored_name.removesuffix("mlp.experts.gate_up_proj")
+            parts = ((f"{block}ffn_gate_exps.weight", gate), (f"{block}ffn_up_exps.weight", up))
+            return [(part_name, np.ascontiguousarray(part)) for part_name, part in parts]
+        if "shared_expert_gate" in name:
+            raw = raw.reshape(-1)
+        return [(stored_name, self.permuted(name, raw))]
 
     def permuted(self, name, raw):
         """llama's query and key rows as GGUF has them: pairs (i, i + half) of a head become neighbours."""
-        if self.architecture != "llama" or not ("q_proj" in name or "k_proj" in name):
+        if self.family.gguf_name != "llama" or not ("q_proj" in name or "k_proj" in name):
             return raw
         heads = self.config["num_attention_heads" if "q_proj" in name else "num_key_value_heads"]
         rows = raw.reshape(heads, 2, raw.shape[0] // heads // 2, *raw.shape[1:])
@@ -156,6 +215,14 @@ class Checkpoint:
             ("self_attn.k_proj", "attn_k"),
             ("self_attn.v_proj", "attn_v"),
             ("self_attn.o_proj", "attn_output"),
+            ("self_attn.q_norm", "attn_q_norm"),
+            ("self_attn.k_norm", "attn_k_norm"),
+            ("mlp.shared_expert_gate", "ffn_gate_inp_shexp"),
+            ("mlp.shared_expert.gate_proj", "ffn_gate_shexp"),
+            ("mlp.shared_expert.up_proj", "ffn_up_shexp"),
+            ("mlp.shared_expert.down_proj", "ffn_down_shexp"),
+            ("mlp.experts.down_proj", "ffn_down_exps.weight"),
+            ("mlp.gate.weight", "ffn_gate_inp.weight"),
             ("mlp.gate_proj", "ffn_gate"),
             ("mlp.up_proj", "ffn_up"),
             ("mlp.down_proj", "ffn_down"),
@@ -174,7 +241,7 @@ class Checkpoint:
         model.double().eval()
 
     def write(self, vocabulary, merges):
-        writer = gguf.GGUFWriter(OUT / f"{self.name}.gguf", self.architecture)
+        writer = gguf.GGUFWriter(OUT / f"{self.name}.gguf", self.family.gguf_name)
         writer.add_name(self.name)
         writer.add_context_length(self.config["max_position_embeddings"])
         writer.add_embedding_length(self.config["hidden_size"])
@@ -182,11 +249,12 @@ class Checkpoint:
         writer.add_feed_forward_length(self.config["intermediate_size"])
         writer.add_head_count(self.config["num_attention_heads"])
         writer.add_head_count_kv(self.config["num_key_value_heads"])
-        writer.add_layer_norm_rms_eps(self.epsilon)
-        writer.add_rope_freq_base(self.theta)
-        if self.architecture == "llama":
+        writer.add_layer_norm_rms_eps(self.family.epsilon)
+        writer.add_rope_freq_base(self.family.theta)
+        if self.family.gguf_name == "llama":
             writer.add_rope_dimension_count(self.config["hidden_size"] // self.config["num_attention_heads"])
             writer.add_vocab_size(VOCABULARY)
+        self.write_shape(writer)
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("qwen2")
         writer.add_token_list(vocabulary)
@@ -197,6 +265,8 @@ class Checkpoint:
         writer.add_pad_token_id(VOCABULARY - 3)
         writer.add_add_bos_token(False)
         writer.add_chat_template(CHATML)
+        if self.rope["rope_type"] == "llama3":
+            writer.add_tensor("rope_freqs.weight", self.frequency_divisors())
         for name, kind, raw in self.stored:
             writer.add_tensor(name, raw, raw_dtype=kind)
         writer.write_header_to_file()
@@ -204,16 +274,50 @@ class Checkpoint:
         writer.write_tensors_to_file()
         writer.close()
 
-    def expected(self, model, positions, extra):
+    def write_shape(self, writer):
+        """What some families and settings have beside the rest."""
+        config = self.family.config
+        if "head_dim" in config:
+            writer.add_key_length(config["head_dim"])
+            writer.add_value_length(config["head_dim"])
+        if "num_experts_per_tok" in config:
+            writer.add_expert_count(config.get("num_experts") or config["num_local_experts"])
+            writer.add_expert_used_count(config["num_experts_per_tok"])
+        if "moe_intermediate_size" in config:
+            writer.add_expert_feed_forward_length(config["moe_intermediate_size"])
+        if "shared_expert_intermediate_size" in config:
+            writer.add_expert_shared_feed_forward_length(config["shared_expert_intermediate_size"])
+        if self.rope["rope_type"] == "yarn":
+            writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
+            writer.add_rope_scaling_factor(self.rope["factor"])
+            writer.add_rope_scaling_orig_ctx_len(self.rope["original_max_position_embeddings"])
+            writer.add_rope_scaling_yarn_beta_fast(self.rope["beta_fast"])
+            writer.add_rope_scaling_yarn_beta_slow(self.rope["beta_slow"])
+
+    def frequency_divisors(self):
+        """GGUF's way to store llama3's scaling: by what each plain frequency was divided."""
+        dimensions = self.config["hidden_size"] // self.config["num_attention_heads"]
+        plain = self.family.theta ** (-np.arange(0, dimensions, 2) / dimensions)
+        return (plain / self.model.model.rotary_emb.inv_freq.numpy()).astype(np.float32)
+
+    def expected_with_yarn(self, positions, rows, factor):
+        """The same weights under YaRN, which is no part of the file: an engine is asked for it."""
+        context = self.config["max_position_embeddings"]
+        model = self.make({"rope_type": "yarn", "factor": factor, "original_max_position_embeddings": context})
+        self.load(model)
+        yarn = {"factor": factor, "originalContextLength": context}
+        return self.expected(model, positions, rows, {"yarn": yarn})
+
+    def expected(self, model, positions, rows, extra):
         tokens = self.random.integers(0, VOCABULARY - len(CONTROL), positions).tolist()
         with torch.no_grad():
-            logits = model(torch.tensor([tokens])).logits[0]
+            logits = model(torch.tensor([tokens])).logits[0][-rows:]
             sequence, greedy = list(tokens), []
             for _ in range(12):
                 greedy.append(int(model(torch.tensor([sequence])).logits[0, -1].argmax()))
                 sequence.append(greedy[-1])
-        rows = [[float(f"{x:.6g}") for x in row] for row in logits.tolist()]
-        return {**extra, "tokens": tokens, "logits": rows, "greedy": greedy}
+        rounded = [[float(f"{x:.6g}") for x in row] for row in logits.tolist()]
+        return {**extra, "tokens": tokens, "logits": rounded, "greedy": greedy}
 
 
 def write_json(name, document):
@@ -270,33 +374,44 @@ def main():
             return Type.Q6_K
         return Type.Q5_K if "o_proj" in name else Type.Q4_K
 
+    def small_experts(name):
+        return Type.Q4_0 if "experts" in name else Type.Q8_0
+
     small = dict(hidden=64, heads=4, kv_heads=2, feed_forward=64)
+    q8, f32 = all_of(Type.Q8_0), all_of(Type.F32)
+    llama3 = dict(
+        rope_type="llama3",
+        factor=8.0,
+        low_freq_factor=1.0,
+        high_freq_factor=4.0,
+        original_max_position_embeddings=32,
+    )
+    own_yarn = dict(
+        rope_type="yarn", factor=4.0, original_max_position_embeddings=32, beta_fast=8.0, beta_slow=0.5
+    )
     checkpoints = [
-        Checkpoint("qwen2-tied-f32", "qwen2", all_of(Type.F32), True, 2, **small, seed=1),
-        Checkpoint("qwen2-untied-f16", "qwen2", halves, False, 2, **small, seed=2),
-        Checkpoint("qwen2-tied-q4", "qwen2", mixed, True, 3, **small, seed=3),
-        Checkpoint("llama-tied-f32", "llama", all_of(Type.F32), True, 2, **small, seed=4),
-        Checkpoint("llama-untied-q8", "llama", all_of(Type.Q8_0), False, 2, **small, seed=5),
-        Checkpoint(
-            "qwen2-tied-k", "qwen2", k_quants, True, 1, hidden=256, heads=4, kv_heads=1, feed_forward=256, seed=6
-        ),
+        Checkpoint("qwen2-tied-f32", QWEN2, f32, True, 2, **small, seed=1),
+        Checkpoint("qwen2-untied-f16", QWEN2, halves, False, 2, **small, seed=2),
+        Checkpoint("qwen2-tied-q4", QWEN2, mixed, True, 3, **small, seed=3),
+        Checkpoint("llama-tied-f32", LLAMA, f32, True, 2, **small, seed=4),
+        Checkpoint("llama-untied-q8", LLAMA, q8, False, 2, **small, seed=5),
+        Checkpoint("qwen2-tied-k", QWEN2, k_quants, True, 1, hidden=256, heads=4, kv_heads=1, feed_forward=256, seed=6),
+        Checkpoint("llama3-tied-q8", LLAMA, q8, True, 2, **small, seed=7, rope=llama3),
+        Checkpoint("qwen3-tied-q8", QWEN3, q8, True, 2, **small, seed=8),
+        Checkpoint("qwen3moe-untied-q4", QWEN3_MOE, small_experts, False, 2, **small, seed=9),
+        Checkpoint("qwen2moe-untied-q4", QWEN2_MOE, small_experts, False, 2, **small, seed=10),
+        Checkpoint("mixtral-untied-q8", MIXTRAL, q8, False, 2, **small, seed=11),
+        Checkpoint("qwen2-yarn-q8", QWEN2, q8, True, 1, **small, seed=12, rope=own_yarn),
     ]
+    by_name = {checkpoint.name: checkpoint for checkpoint in checkpoints}
     for checkpoint in checkpoints:
         checkpoint.write(vocabulary, merges)
-        write_json(f"{checkpoint.name}.expected.json", checkpoint.expected(checkpoint.model, 8, {}))
+        # A model with a stretched context is looked at beyond the original one.
+        positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
+        write_json(f"{checkpoint.name}.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
 
-    first = checkpoints[0]
-    yarn = {"factor": 4.0, "originalContextLength": 8}
-    model = first.make(
-        {
-            "rope_type": "yarn",
-            "rope_theta": first.theta,
-            "factor": yarn["factor"],
-            "original_max_position_embeddings": yarn["originalContextLength"],
-        }
-    )
-    first.load(model)
-    write_json(f"{first.name}.yarn.expected.json", first.expected(model, 16, {"yarn": yarn}))
+    for name, factor in (("qwen2-tied-f32", 4.0), ("qwen3moe-untied-q4", 2.0)):
+        write_json(f"{name}.yarn.expected.json", by_name[name].expected_with_yarn(150, 8, factor))
     total = sum(file.stat().st_size for file in OUT.iterdir())
     print(f"torch {torch.__version__}, transformers {transformers.__version__}, {total:,} bytes in {OUT}")
 

@@ -13,6 +13,7 @@ import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
+import dev.guildhall.engine.model.RotaryShape;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,7 +44,7 @@ public final class EngineCommand {
     private static final String USAGE = """
             usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-            both:  [--backend scalar|vector] [--threads N]
+            both:  [--backend scalar|vector] [--threads N] [--rope-factor F]
 
               --model FILE      a GGUF file
               --tokens FILE     a JSON array of token ids, taken as they are
@@ -51,11 +52,12 @@ public final class EngineCommand {
               --text FILE       UTF-8 text to score: data, no control tokens come of it
               --max-tokens N    longest answer (default 128)
               --temperature T   0 takes the likeliest token (default 0)
+              --rope-factor F   stretch the context by F with YaRN (default: as the file says)
               --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
               --json            one JSON document instead of the text
             """;
 
-    private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads");
+    private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--rope-factor");
 
     /** Tokens that are scored in one call: their logits are in memory together. */
     private static final int SCORE_CHUNK = 32;
@@ -123,8 +125,11 @@ public final class EngineCommand {
                 options.integer("--seed", 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
 
         long start = System.nanoTime();
-        try (LanguageModel model =
-                LanguageModel.load(file, LoadOptions.defaults().withBackend(backend(options), threads(options)))) {
+        double ropeFactor = ropeFactor(options, 0);
+        LoadOptions load = LoadOptions.defaults()
+                .withBackend(backend(options), threads(options))
+                .withRopeFactors(ropeFactor == 0 ? List.of() : List.of(ropeFactor));
+        try (LanguageModel model = LanguageModel.load(file, load)) {
             double loadSeconds = (System.nanoTime() - start) / 1e9;
             int[] prompt =
                     options.has("--tokens") ? tokens(options) : data(model.tokenizer(), options.require("--prompt"));
@@ -133,7 +138,8 @@ public final class EngineCommand {
                     GenerationRequest.of(prompt)
                             .withAnswerTokensMax(
                                     Math.min(answerTokensMax, Math.max(1, model.contextTokens() - prompt.length)))
-                            .withSampling(sampling),
+                            .withSampling(sampling)
+                            .withRopeFactor(ropeFactor),
                     text -> {
                         if (!json) {
                             out.print(text);
@@ -184,18 +190,20 @@ public final class EngineCommand {
                             "token %d is outside the vocabulary of %,d tokens".formatted(token, vocabularySize));
                 }
             }
-            if (tokens.length > decoder.config().contextLength()) {
+            double ropeFactor = ropeFactor(options, decoder.config().rotary().factor());
+            int contextLength = decoder.config().contextLength(ropeFactor);
+            if (tokens.length > contextLength) {
                 throw new IllegalArgumentException("the text has %,d tokens; the model's context holds %,d"
-                        .formatted(tokens.length, decoder.config().contextLength()));
+                        .formatted(tokens.length, contextLength));
             }
             double[] logProbabilities;
             if (options.has("--logits")) {
                 try (LogitsFile logits =
                         new LogitsFile(Path.of(options.require("--logits")), tokens.length, vocabularySize)) {
-                    logProbabilities = score(decoder, tokens, logits);
+                    logProbabilities = score(decoder, tokens, ropeFactor, logits);
                 }
             } else {
-                logProbabilities = score(decoder, tokens, null);
+                logProbabilities = score(decoder, tokens, ropeFactor, null);
             }
             Map<String, Object> report = new LinkedHashMap<>();
             report.put("tokens", tokens);
@@ -211,9 +219,10 @@ public final class EngineCommand {
     }
 
     /** The natural log of each token's probability after those before it, from the second token on. */
-    private static double[] score(Decoder decoder, int[] tokens, @Nullable LogitsFile file) throws IOException {
+    private static double[] score(Decoder decoder, int[] tokens, double ropeFactor, @Nullable LogitsFile file)
+            throws IOException {
         double[] logProbabilities = new double[tokens.length - 1];
-        try (KvCache cache = decoder.openCache(tokens.length)) {
+        try (KvCache cache = decoder.openCache(tokens.length, ropeFactor)) {
             for (int from = 0; from < tokens.length; from += SCORE_CHUNK) {
                 int to = Math.min(tokens.length, from + SCORE_CHUNK);
                 Logits logits = decoder.decode(
@@ -263,6 +272,10 @@ public final class EngineCommand {
                 .findFirst()
                 .orElseThrow(
                         () -> new UsageException("--backend is %s; backends are scalar and vector".formatted(name)));
+    }
+
+    private static double ropeFactor(CommandLine options, double absent) {
+        return options.number("--rope-factor", absent, 1, RotaryShape.FACTOR_MAX);
     }
 
     private static int threads(CommandLine options) {

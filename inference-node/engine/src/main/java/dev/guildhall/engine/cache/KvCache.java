@@ -5,18 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one sequence, for the decoder that opened it. Memory grows with the tokens that are in it, never
+ * Keys and values of one sequence, for the decoder that opened it, turned as one factor of stretching wants. Memory grows with the tokens that are in it, never
  * beyond {@link #tokensMax}. One user at a time.
  */
 public final class KvCache implements AutoCloseable {
 
     private final List<KeyValuePages> layers;
     private final int tokensMax;
+    private final double ropeFactor;
     private int length;
     private boolean closed;
 
-    public KvCache(int layerCount, int keyValueHeads, int headSize, int tokensMax) {
+    public KvCache(int layerCount, int keyValueHeads, int headSize, int tokensMax, double ropeFactor) {
         this.tokensMax = tokensMax;
+        this.ropeFactor = ropeFactor;
         layers = new ArrayList<>(layerCount);
         for (int layer = 0; layer < layerCount; layer++) {
             layers.add(new KeyValuePages(keyValueHeads, headSize));
@@ -30,6 +32,11 @@ public final class KvCache implements AutoCloseable {
 
     public int tokensMax() {
         return tokensMax;
+    }
+
+    /** By which the context is stretched: what was computed with one is wrong with another. */
+    public double ropeFactor() {
+        return ropeFactor;
     }
 
     /** Forgets the tokens at {@code newLength} and after it, so that the sequence can go on differently from there. */

@@ -46,6 +46,10 @@ public final class Metadata {
         return has(key) ? positive(key) : absent;
     }
 
+    public boolean flagOr(String key, boolean absent) throws ModelFormatException {
+        return has(key) ? read(key, Boolean.class, "a truth value") : absent;
+    }
+
     /** Elements of the array; 0 when the key is absent. */
     public int arrayLength(String key) throws ModelFormatException {
         return has(key) ? read(key, List.class, "an array").size() : 0;

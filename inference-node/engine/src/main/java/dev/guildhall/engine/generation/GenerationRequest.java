@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param constraint what the answer must look like, if anything
  * @param caller requests of different callers take turns in the queue
  * @param cacheSalt computed prompts are shared only between requests with the same salt
+ * @param ropeFactor by which the context is stretched; 0 for the least that prompt and answer need
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and lists of boxed ids would cost
 public record GenerationRequest(
@@ -22,7 +23,8 @@ public record GenerationRequest(
         List<String> stop,
         @Nullable TokenConstraint constraint,
         String caller,
-        String cacheSalt) {
+        String cacheSalt,
+        double ropeFactor) {
 
     public GenerationRequest {
         if (prompt.length == 0) {
@@ -31,6 +33,9 @@ public record GenerationRequest(
         if (answerTokensMax < 0) {
             throw new IllegalArgumentException(
                     "answerTokensMax is %d; allowed is 0 or more".formatted(answerTokensMax));
+        }
+        if (ropeFactor != 0 && !(ropeFactor >= 1)) {
+            throw new IllegalArgumentException("ropeFactor is %s; allowed is 0, or 1 and more".formatted(ropeFactor));
         }
         prompt = prompt.clone();
         stop = List.copyOf(stop);
@@ -41,26 +46,33 @@ public record GenerationRequest(
 
     /** The likeliest answer, as long as the context allows. */
     public static GenerationRequest of(int... prompt) {
-        return new GenerationRequest(prompt, 0, SamplingOptions.GREEDY, List.of(), null, "", "");
+        return new GenerationRequest(prompt, 0, SamplingOptions.GREEDY, List.of(), null, "", "", 0);
     }
 
     public GenerationRequest withAnswerTokensMax(int tokens) {
-        return new GenerationRequest(prompt, tokens, sampling, stop, constraint, caller, cacheSalt);
+        return new GenerationRequest(prompt, tokens, sampling, stop, constraint, caller, cacheSalt, ropeFactor);
     }
 
     public GenerationRequest withSampling(SamplingOptions options) {
-        return new GenerationRequest(prompt, answerTokensMax, options, stop, constraint, caller, cacheSalt);
+        return new GenerationRequest(prompt, answerTokensMax, options, stop, constraint, caller, cacheSalt, ropeFactor);
     }
 
     public GenerationRequest withStop(List<String> strings) {
-        return new GenerationRequest(prompt, answerTokensMax, sampling, strings, constraint, caller, cacheSalt);
+        return new GenerationRequest(
+                prompt, answerTokensMax, sampling, strings, constraint, caller, cacheSalt, ropeFactor);
     }
 
     public GenerationRequest withConstraint(@Nullable TokenConstraint constraint) {
-        return new GenerationRequest(prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt);
+        return new GenerationRequest(
+                prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt, ropeFactor);
     }
 
     public GenerationRequest withCaller(String caller, String cacheSalt) {
-        return new GenerationRequest(prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt);
+        return new GenerationRequest(
+                prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt, ropeFactor);
+    }
+
+    public GenerationRequest withRopeFactor(double factor) {
+        return new GenerationRequest(prompt, answerTokensMax, sampling, stop, constraint, caller, cacheSalt, factor);
     }
 }

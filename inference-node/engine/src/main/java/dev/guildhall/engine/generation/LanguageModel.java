@@ -20,7 +20,7 @@ public final class LanguageModel implements AutoCloseable {
     private final Decoder decoder;
     private final Tokenizer tokenizer;
     private final @Nullable ChatTemplate chatTemplate;
-    private final int contextTokens;
+    private final RopeFactors ropeFactors;
     private final Scheduler scheduler;
     private final Constraints constraints;
 
@@ -30,11 +30,9 @@ public final class LanguageModel implements AutoCloseable {
         this.tokenizer = tokenizer;
         this.chatTemplate = chatTemplate;
         ModelConfig config = decoder.config();
-        contextTokens = options.contextTokens() == 0
-                ? config.contextLength()
-                : Math.min(options.contextTokens(), config.contextLength());
+        ropeFactors = new RopeFactors(config, options.ropeFactors(), options.contextTokens());
         constraints = new Constraints(tokenizer);
-        scheduler = new Scheduler(decoder, options, contextTokens, usable(tokenizer, config.vocabularySize()));
+        scheduler = new Scheduler(decoder, options, ropeFactors, usable(tokenizer, config.vocabularySize()));
     }
 
     /** Loads a GGUF file. */
@@ -94,9 +92,9 @@ public final class LanguageModel implements AutoCloseable {
         return Optional.ofNullable(chatTemplate);
     }
 
-    /** Longest prompt and answer together: what was asked for at loading, within what the model was trained for. */
+    /** Longest prompt and answer together: what was asked for at loading, within what the model can be stretched to. */
     public int contextTokens() {
-        return contextTokens;
+        return ropeFactors.contextTokens();
     }
 
     /** Requests that are being answered. */
@@ -126,7 +124,7 @@ public final class LanguageModel implements AutoCloseable {
     /**
      * Puts a request in the queue.
      *
-     * @throws ContextLimitException when prompt and answer do not fit the context
+     * @throws ContextLimitException when prompt and answer do not fit the context, stretched as it may be
      * @throws QueueFullException when as many wait as may
      */
     public Generation submit(GenerationRequest request, GenerationListener listener) {
@@ -137,13 +135,16 @@ public final class LanguageModel implements AutoCloseable {
                         .formatted(token, tokenizer.vocabularySize()));
             }
         }
+        long tokensWanted = (long) promptTokens + Math.max(1, request.answerTokensMax());
+        double ropeFactor = ropeFactors.choose(request.ropeFactor(), tokensWanted);
+        int contextTokens = ropeFactors.contextTokens(ropeFactor);
         int left = contextTokens - promptTokens;
         int answerTokensMax = request.answerTokensMax() == 0 ? left : request.answerTokensMax();
         if (left < 1 || answerTokensMax > left) {
             throw new ContextLimitException(promptTokens, answerTokensMax, contextTokens);
         }
         Generation generation = new Generation();
-        scheduler.submit(new Sequence(request, answerTokensMax, listener, generation, tokenizer));
+        scheduler.submit(new Sequence(request, answerTokensMax, ropeFactor, listener, generation, tokenizer));
         return generation;
     }
 

@@ -1,20 +1,32 @@
 package dev.guildhall.engine.generation;
 
 import dev.guildhall.engine.model.Backend;
+import dev.guildhall.engine.model.RotaryShape;
+import java.util.List;
 
 /**
  * How a model is run.
  *
  * @param threads that compute
- * @param contextTokens longest prompt and answer together; never more than the model was trained for, which 0 stands
- *     for
+ * @param contextTokens longest prompt and answer together; never more than the model, stretched as it may be, has
+ *     positions, which 0 stands for
  * @param sequencesMax requests that are answered at once, taking turns token by token
  * @param waitingMax requests that may wait for their turn
  * @param cachedTokensMax tokens whose keys and values are kept in memory, for running requests and for later ones that
  *     begin alike; 0 for twice the context
+ * @param ropeFactors by which the context may be stretched (YaRN) for requests that do not fit otherwise; those that fit
+ *     are answered with the smallest
  */
 public record LoadOptions(
-        Backend backend, int threads, int contextTokens, int sequencesMax, int waitingMax, int cachedTokensMax) {
+        Backend backend,
+        int threads,
+        int contextTokens,
+        int sequencesMax,
+        int waitingMax,
+        int cachedTokensMax,
+        List<Double> ropeFactors) {
+
+    private static final int ROPE_FACTORS_MAX = 16;
 
     public LoadOptions {
         check("threads", threads, 1, 1_024);
@@ -22,6 +34,20 @@ public record LoadOptions(
         check("sequencesMax", sequencesMax, 1, 256);
         check("waitingMax", waitingMax, 0, 100_000);
         check("cachedTokensMax", cachedTokensMax, 0, Integer.MAX_VALUE);
+        ropeFactors = List.copyOf(ropeFactors);
+        check("ropeFactors' size", ropeFactors.size(), 0, ROPE_FACTORS_MAX);
+        for (double factor : ropeFactors) {
+            if (!(factor >= 1 && factor <= RotaryShape.FACTOR_MAX)) {
+                throw new IllegalArgumentException(
+                        "ropeFactors has %s; allowed is 1 to %d".formatted(factor, RotaryShape.FACTOR_MAX));
+            }
+        }
+    }
+
+    /** The context is never stretched beyond what the model's file says. */
+    public LoadOptions(
+            Backend backend, int threads, int contextTokens, int sequencesMax, int waitingMax, int cachedTokensMax) {
+        this(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, List.of());
     }
 
     /** The Vector API on all cores, and the model's own context. */
@@ -30,15 +56,19 @@ public record LoadOptions(
     }
 
     public LoadOptions withBackend(Backend backend, int threads) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
     }
 
     public LoadOptions withContextTokens(int contextTokens) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
     }
 
     public LoadOptions withQueue(int sequencesMax, int waitingMax) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax);
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
+    }
+
+    public LoadOptions withRopeFactors(List<Double> factors) {
+        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, factors);
     }
 
     private static void check(String name, int value, int min, int max) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Caches of requests that are done, for later ones that begin with the same tokens. The one that was used last goes
- * last; those of another salt are never looked at. Not for use by several threads.
+ * last; those of another salt or another rope factor are never looked at. Not for use by several threads.
  */
 final class PrefixCaches {
 
@@ -24,14 +24,16 @@ final class PrefixCaches {
         Idle best = null;
         int bestShared = SHARED_TOKENS_MIN - 1;
         for (Idle candidate : idle) {
-            int shared = candidate.salt.equals(sequence.cacheSalt()) ? shared(candidate.tokens, sequence.prompt()) : 0;
+            boolean usable = candidate.salt.equals(sequence.cacheSalt())
+                    && candidate.cache.ropeFactor() == sequence.ropeFactor();
+            int shared = usable ? shared(candidate.tokens, sequence.prompt()) : 0;
             if (shared > bestShared) {
                 best = candidate;
                 bestShared = shared;
             }
         }
         if (best == null) {
-            return decoder.openCache(tokensMax);
+            return decoder.openCache(tokensMax, sequence.ropeFactor());
         }
         idle.remove(best);
         best.cache.truncate(bestShared);

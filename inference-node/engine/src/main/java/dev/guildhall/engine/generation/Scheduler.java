@@ -27,7 +27,7 @@ final class Scheduler implements AutoCloseable {
     private final int sequencesMax;
     private final int waitingMax;
     private final int cachedTokensMax;
-    private final int contextTokens;
+    private final RopeFactors ropeFactors;
     private final long[] usable;
     private final Thread thread;
 
@@ -40,11 +40,12 @@ final class Scheduler implements AutoCloseable {
     private final List<Sequence> running = new ArrayList<>();
     private final PrefixCaches caches = new PrefixCaches();
 
-    Scheduler(Decoder decoder, LoadOptions options, int contextTokens, long[] usable) {
+    Scheduler(Decoder decoder, LoadOptions options, RopeFactors ropeFactors, long[] usable) {
         this.decoder = decoder;
         this.sequencesMax = options.sequencesMax();
         this.waitingMax = options.waitingMax();
-        this.contextTokens = contextTokens;
+        this.ropeFactors = ropeFactors;
+        int contextTokens = ropeFactors.contextTokens();
         this.cachedTokensMax = options.cachedTokensMax() == 0
                 ? (int) Math.min(Integer.MAX_VALUE, 2L * contextTokens)
                 : Math.max(contextTokens, options.cachedTokensMax());
@@ -105,7 +106,7 @@ final class Scheduler implements AutoCloseable {
                 continue;
             }
             try {
-                KvCache cache = caches.take(next, decoder, contextTokens);
+                KvCache cache = caches.take(next, decoder, ropeFactors.contextTokens(next.ropeFactor()));
                 caches.shrink(Math.max(0, cachedTokensMax - reservedTokens() - next.tokensMax()));
                 next.start(cache);
                 running.add(next);

@@ -20,6 +20,7 @@ final class Sequence {
     private final Generation generation;
     private final Tokenizer tokenizer;
     private final int answerTokensMax;
+    private final double ropeFactor;
     private final long submittedNanos;
 
     private final Sampler sampler;
@@ -38,11 +39,13 @@ final class Sequence {
     Sequence(
             GenerationRequest request,
             int answerTokensMax,
+            double ropeFactor,
             GenerationListener listener,
             Generation generation,
             Tokenizer tokenizer) {
         this.request = request;
         this.answerTokensMax = answerTokensMax;
+        this.ropeFactor = ropeFactor;
         this.listener = listener;
         this.generation = generation;
         this.tokenizer = tokenizer;
@@ -61,6 +64,10 @@ final class Sequence {
 
     String cacheSalt() {
         return request.cacheSalt();
+    }
+
+    double ropeFactor() {
+        return ropeFactor;
     }
 
     int[] prompt() {

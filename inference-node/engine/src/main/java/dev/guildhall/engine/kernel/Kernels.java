@@ -2,6 +2,7 @@ package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,14 +17,23 @@ public interface Kernels extends AutoCloseable {
     Matrix matrix(Tensor tensor);
 
     /**
-     * {@code y[i][tokens, rows] = x[tokens, columns] · W[i][rows, columns]ᵀ}: several matrices read the same input.
+     * {@code y[rows of the product] = x[rows of the product, columns] · W[i][rows, columns]ᵀ} for every product.
      *
-     * @param matrices of these kernels, with equal columns
-     * @param y one array per matrix
+     * @param products at least one, of matrices of these kernels with equal columns; those that read the same rows are best
+     *     next to each other
      */
-    void multiply(float[] x, int tokens, List<Matrix> matrices, List<float[]> y);
+    void multiply(float[] x, List<Product> products);
 
-    /** {@code y[tokens, size] = x / sqrt(mean(x²) + epsilon) · weight}. */
+    /** {@code y[i][tokens, rows] = x[tokens, columns] · W[i][rows, columns]ᵀ}: several matrices read the same input. */
+    default void multiply(float[] x, int tokens, List<Matrix> matrices, List<float[]> y) {
+        List<Product> products = new ArrayList<>(matrices.size());
+        for (int i = 0; i < matrices.size(); i++) {
+            products.add(new Product(matrices.get(i), 0, tokens, y.get(i), 0));
+        }
+        multiply(x, products);
+    }
+
+    /** {@code y[tokens, size] = x / sqrt(mean(x²) + epsilon) · weight}; {@code y} may be {@code x}. */
     void rmsNorm(float[] x, int tokens, float[] weight, float epsilon, float[] y);
 
     /** {@code x[tokens, size] += bias[size]}. */
@@ -31,6 +41,14 @@ public interface Kernels extends AutoCloseable {
 
     /** {@code x[i] += y[i]} for the first {@code count} elements. */
     void add(float[] x, float[] y, int count);
+
+    /**
+     * {@code x[row, size] += Σ_k weights[row, k] · y[sources[row, k], size]}.
+     *
+     * @param sources {@code [rows, k]} rows of {@code y}
+     * @param weights {@code [rows, k]}
+     */
+    void addWeighted(float[] x, int rows, int size, float[] y, int[] sources, float[] weights);
 
     /** {@code gate[i] = gate[i] · sigmoid(gate[i]) · up[i]} for the first {@code count} elements. */
     void gatedSilu(float[] gate, float[] up, int count);

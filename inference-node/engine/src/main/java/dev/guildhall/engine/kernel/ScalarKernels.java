@@ -43,14 +43,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(float[] x, int tokens, List<Matrix> matrices, List<float[]> y) {
-        Shapes.checkProduct(x, tokens, matrices, y);
-        for (int i = 0; i < matrices.size(); i++) {
-            multiply(x, tokens, ((PackedMatrix) matrices.get(i)).tensor, y.get(i));
-        }
+    public void multiply(float[] x, List<Product> products) {
+        Shapes.check(x, products);
+        products.forEach(product -> multiply(x, product));
     }
 
-    private void multiply(float[] x, int tokens, Tensor weights, float[] y) {
+    private void multiply(float[] x, Product product) {
+        Tensor weights = ((PackedMatrix) product.matrix()).tensor;
         int columns = weights.columns();
         int rows = weights.rows();
         int strips = Math.min(rows, workers.count() * 4);
@@ -59,12 +58,13 @@ public final class ScalarKernels implements Kernels {
             float[] row = new float[columns];
             for (int r = strip; r < rows; r += strips) {
                 reader.read(r, row, 0);
-                for (int token = 0; token < tokens; token++) {
+                for (int i = 0; i < product.rowCount(); i++) {
+                    int at = (product.firstRow() + i) * columns;
                     float sum = 0;
                     for (int column = 0; column < columns; column++) {
-                        sum += row[column] * x[token * columns + column];
+                        sum += row[column] * x[at + column];
                     }
-                    y[token * rows + r] = sum;
+                    product.y()[(product.firstResult() + i) * rows + r] = sum;
                 }
             }
         });
@@ -98,6 +98,18 @@ public final class ScalarKernels implements Kernels {
     public void add(float[] x, float[] y, int count) {
         for (int i = 0; i < count; i++) {
             x[i] += y[i];
+        }
+    }
+
+    @Override
+    public void addWeighted(float[] x, int rows, int size, float[] y, int[] sources, float[] weights) {
+        int perRow = sources.length / rows;
+        for (int row = 0; row < rows; row++) {
+            for (int k = row * perRow; k < (row + 1) * perRow; k++) {
+                for (int i = 0; i < size; i++) {
+                    x[row * size + i] += weights[k] * y[sources[k] * size + i];
+                }
+            }
         }
     }
 

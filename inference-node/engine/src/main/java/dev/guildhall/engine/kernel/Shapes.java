@@ -7,26 +7,33 @@ final class Shapes {
 
     private Shapes() {}
 
-    static void checkProduct(float[] x, int tokens, List<Matrix> matrices, List<float[]> y) {
-        if (matrices.size() != y.size()) {
-            throw new IllegalArgumentException(
-                    "%d matrices cannot fill %d outputs".formatted(matrices.size(), y.size()));
-        }
-        for (int i = 0; i < matrices.size(); i++) {
-            Matrix matrix = matrices.get(i);
-            if (x.length < (long) tokens * matrix.columns() || y.get(i).length < (long) tokens * matrix.rows()) {
+    static void check(float[] x, List<Product> products) {
+        for (Product product : products) {
+            Matrix matrix = product.matrix();
+            long results = (long) product.firstResult() + product.rowCount();
+            if (product.rowCount() < 1
+                    || x.length < (long) product.endRow() * matrix.columns()
+                    || product.y().length < results * matrix.rows()) {
                 throw new IllegalArgumentException(
                         "%s[%d, %d] needs an input of %d × %d and an output of %d × %d; the arrays have %d and %d"
                                 .formatted(
                                         matrix.name(),
                                         matrix.rows(),
                                         matrix.columns(),
-                                        tokens,
+                                        product.endRow(),
                                         matrix.columns(),
-                                        tokens,
+                                        results,
                                         matrix.rows(),
                                         x.length,
-                                        y.get(i).length));
+                                        product.y().length));
+            }
+            if (matrix.columns() != products.getFirst().matrix().columns()) {
+                throw new IllegalArgumentException("%s has %d columns, %s %d: they cannot read the same rows"
+                        .formatted(
+                                matrix.name(),
+                                matrix.columns(),
+                                products.getFirst().matrix().name(),
+                                products.getFirst().matrix().columns()));
             }
         }
     }

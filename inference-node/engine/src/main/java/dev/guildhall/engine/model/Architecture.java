@@ -3,18 +3,37 @@ package dev.guildhall.engine.model;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What tells one family of models from another; everything else is in the file. */
 public enum Architecture {
-    LLAMA(RotaryPairs.NEIGHBOURS, false),
-    QWEN2(RotaryPairs.HALVES, true);
+    /** Mixtral too, which calls itself llama. */
+    LLAMA(RotaryPairs.NEIGHBOURS, Trait.RENORMALIZES_ROUTING),
+    QWEN2(RotaryPairs.HALVES, Trait.ATTENTION_BIAS),
+    QWEN2MOE(RotaryPairs.HALVES, Trait.ATTENTION_BIAS, Trait.SHARED_EXPERT),
+    QWEN3(RotaryPairs.HALVES, Trait.HEAD_NORMS),
+    QWEN3MOE(RotaryPairs.HALVES, Trait.HEAD_NORMS, Trait.RENORMALIZES_ROUTING);
+
+    /** What only some families do. */
+    enum Trait {
+        /** q, k and v have a bias. */
+        ATTENTION_BIAS,
+        /** Each head's q and k are normed before they turn. */
+        HEAD_NORMS,
+        /** The chosen experts' weights are brought to a sum of 1; a file may say otherwise. */
+        RENORMALIZES_ROUTING,
+        /** One more expert works on every token, as strongly as a gate of its own says. */
+        SHARED_EXPERT
+    }
 
     private final RotaryPairs rotaryPairs;
-    private final boolean attentionBias;
 
-    Architecture(RotaryPairs rotaryPairs, boolean attentionBias) {
+    @SuppressWarnings("ImmutableEnumChecker") // a copy that nothing changes
+    private final Set<Trait> traits;
+
+    Architecture(RotaryPairs rotaryPairs, Trait... traits) {
         this.rotaryPairs = rotaryPairs;
-        this.attentionBias = attentionBias;
+        this.traits = Set.of(traits);
     }
 
     static Optional<Architecture> named(String name) {
@@ -36,8 +55,7 @@ public enum Architecture {
         return rotaryPairs;
     }
 
-    /** Whether q, k and v have a bias. */
-    boolean attentionBias() {
-        return attentionBias;
+    boolean has(Trait trait) {
+        return traits.contains(trait);
     }
 }

@@ -11,11 +11,25 @@ public interface Decoder extends AutoCloseable {
     ModelConfig config();
 
     /**
-     * An empty cache for one sequence.
+     * An empty cache for one sequence, with the context as the model's file has it.
      *
      * @throws IllegalArgumentException when {@code tokensMax} is beyond the model's context length
      */
     KvCache openCache(int tokensMax);
+
+    /**
+     * An empty cache for one sequence, with the context stretched by YaRN.
+     *
+     * @param ropeFactor 1 for the context that the model was trained for; at least 1
+     * @throws IllegalArgumentException when {@code tokensMax} is beyond the stretched context
+     */
+    default KvCache openCache(int tokensMax, double ropeFactor) {
+        if (ropeFactor != config().rotary().factor()) {
+            throw new IllegalArgumentException("a context stretched by %s cannot be had; this decoder only has %s"
+                    .formatted(ropeFactor, config().rotary().factor()));
+        }
+        return openCache(tokensMax);
+    }
 
     /** Appends each slice's tokens to its cache and computes the logits for the positions asked. */
     Logits decode(List<Slice> batch);

@@ -4,18 +4,21 @@ import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.Metadata;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.model.Architecture.Trait;
+import dev.guildhall.engine.model.RotaryShape.Yarn;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The shape of a model, as its file states it.
  *
  * @param hiddenSize elements of the vector that runs through the layers
- * @param feedForwardSize elements between the two halves of a feed-forward block
+ * @param feedForwardSize elements between the two halves of a feed-forward block; 0 when all layers are mixtures
+ * @param experts null where feed-forward blocks are dense
  * @param vocabularySize rows of the embedding table: logits of a position
- * @param contextLength positions that the model was trained for
- * @param rotaryDimensions elements of a head that turn with the position
- * @param rotaryBase the slowest pair turns once in about {@code 2π · rotaryBase} positions
+ * @param contextLength positions that the model can be used for as its file is
  * @param tiedEmbeddings whether the output matrix is the embedding table
  */
 public record ModelConfig(
@@ -24,18 +27,29 @@ public record ModelConfig(
         int layers,
         int hiddenSize,
         int feedForwardSize,
+        @Nullable Experts experts,
         AttentionShape attention,
         int vocabularySize,
         int contextLength,
         float normEpsilon,
-        int rotaryDimensions,
-        double rotaryBase,
+        RotaryShape rotary,
         boolean tiedEmbeddings) {
+
+    /** What a request can be stretched to. */
+    public static final int STRETCHED_CONTEXT_MAX = 1 << 20;
 
     private static final int SIZE_MAX = 1 << 20;
     private static final int LAYERS_MAX = 1024;
+    private static final int EXPERTS_MAX = 1 << 16;
     private static final int CONTEXT_MAX = 1 << 26;
     private static final double ROTARY_BASE_DEFAULT = 10_000;
+
+    /** Positions that there are when the context is stretched by {@code ropeFactor}. */
+    public int contextLength(double ropeFactor) {
+        return ropeFactor == rotary.factor()
+                ? contextLength
+                : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
+    }
 
     static ModelConfig of(GgufFile file) throws ModelFormatException {
         Metadata metadata = new Metadata(file);
@@ -49,7 +63,6 @@ public record ModelConfig(
                                         Arrays.stream(Architecture.values())
                                                 .map(Architecture::key)
                                                 .toList())));
-        refuseUnknownScaling(file, metadata, key);
 
         int hiddenSize = metadata.integer(key + ".embedding_length", 1, SIZE_MAX);
         int heads = metadata.integer(key + ".attention.head_count", 1, SIZE_MAX);
@@ -57,22 +70,20 @@ public record ModelConfig(
         int headSize = headSize(file, metadata, key, heads);
         int vocabularySize = tensor(file, "token_embd.weight").rows();
         checkVocabulary(file, metadata, vocabularySize);
-        int rotaryDimensions = metadata.integerOr(key + ".rope.dimension_count", headSize, 2, headSize);
-        if (rotaryDimensions % 2 != 0) {
-            throw problem(file, "%s.rope.dimension_count is %d, not an even number".formatted(key, rotaryDimensions));
-        }
+        // Some files of dense models state that they have no experts.
+        boolean mixture = metadata.integerOr(key + ".expert_count", 0, 0, EXPERTS_MAX) > 0;
         return new ModelConfig(
                 architecture,
                 metadata.has("general.name") ? metadata.text("general.name") : key,
                 metadata.integer(key + ".block_count", 1, LAYERS_MAX),
                 hiddenSize,
-                metadata.integer(key + ".feed_forward_length", 1, SIZE_MAX),
+                mixture ? 0 : metadata.integer(key + ".feed_forward_length", 1, SIZE_MAX),
+                mixture ? experts(metadata, architecture) : null,
                 attentionShape(file, heads, keyValueHeads, headSize),
                 vocabularySize,
                 metadata.integer(key + ".context_length", 1, CONTEXT_MAX),
                 (float) metadata.positive(key + ".attention.layer_norm_rms_epsilon"),
-                rotaryDimensions,
-                metadata.positiveOr(key + ".rope.freq_base", ROTARY_BASE_DEFAULT),
+                rotary(file, metadata, key, headSize),
                 file.tensor("output.weight").isEmpty());
     }
 
@@ -107,12 +118,54 @@ public record ModelConfig(
         }
     }
 
-    private static void refuseUnknownScaling(GgufFile file, Metadata metadata, String key) throws ModelFormatException {
-        String scaling = key + ".rope.scaling.type";
-        if (metadata.has(scaling) && !metadata.text(scaling).equals("none")) {
-            throw problem(
-                    file, "%s is %s; the engine runs models without it".formatted(scaling, metadata.text(scaling)));
+    private static Experts experts(Metadata metadata, Architecture architecture) throws ModelFormatException {
+        String key = architecture.key();
+        int count = metadata.integer(key + ".expert_count", 1, EXPERTS_MAX);
+        // Mixtral's files state the size of an expert as that of the block.
+        String size = metadata.has(key + ".expert_feed_forward_length")
+                ? ".expert_feed_forward_length"
+                : ".feed_forward_length";
+        return new Experts(
+                count,
+                metadata.integer(key + ".expert_used_count", 1, count),
+                metadata.integer(key + size, 1, SIZE_MAX),
+                architecture.has(Trait.SHARED_EXPERT)
+                        ? metadata.integer(key + ".expert_shared_feed_forward_length", 1, SIZE_MAX)
+                        : 0,
+                metadata.flagOr(key + ".expert_weights_norm", architecture.has(Trait.RENORMALIZES_ROUTING)));
+    }
+
+    private static RotaryShape rotary(GgufFile file, Metadata metadata, String key, int headSize)
+            throws ModelFormatException {
+        int dimensions = metadata.integerOr(key + ".rope.dimension_count", headSize, 2, headSize);
+        if (dimensions % 2 != 0) {
+            throw problem(file, "%s.rope.dimension_count is %d, not an even number".formatted(key, dimensions));
         }
+        double base = metadata.positiveOr(key + ".rope.freq_base", ROTARY_BASE_DEFAULT);
+        int context = metadata.integer(key + ".context_length", 1, CONTEXT_MAX);
+        String scaling = key + ".rope.scaling.";
+        String type = metadata.has(scaling + "type") ? metadata.text(scaling + "type") : "none";
+        if (type.equals("none")) {
+            return new RotaryShape(dimensions, base, context, Yarn.DEFAULT, 1);
+        }
+        if (!type.equals("yarn")) {
+            throw problem(file, "%stype is %s; the engine knows none and yarn".formatted(scaling, type));
+        }
+        for (String name : List.of("attn_factor", "yarn_attn_factor", "yarn_log_multiplier", "yarn_ext_factor")) {
+            if (metadata.has(scaling + name)) {
+                throw problem(file, "%s%s is given; the engine knows YaRN without it".formatted(scaling, name));
+            }
+        }
+        Yarn yarn = new Yarn(
+                metadata.positiveOr(scaling + "yarn_beta_fast", Yarn.DEFAULT.betaFast()),
+                metadata.positiveOr(scaling + "yarn_beta_slow", Yarn.DEFAULT.betaSlow()),
+                null);
+        return new RotaryShape(
+                dimensions,
+                base,
+                metadata.integer(scaling + "original_context_length", 1, CONTEXT_MAX),
+                yarn,
+                metadata.positive(scaling + "factor"));
     }
 
     private static void checkVocabulary(GgufFile file, Metadata metadata, int vocabularySize)

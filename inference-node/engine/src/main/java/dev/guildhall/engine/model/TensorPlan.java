@@ -3,11 +3,14 @@ package dev.guildhall.engine.model;
 import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.model.Architecture.Trait;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** The tensors that a model of this shape consists of, so that a file is compared before anything is loaded. */
 final class TensorPlan {
@@ -25,12 +28,11 @@ final class TensorPlan {
         long hidden = config.hiddenSize();
         long query = attention.querySize();
         long keyValue = attention.keyValueSize();
-        long feedForward = config.feedForwardSize();
 
         plan.require("token_embd.weight", hidden, config.vocabularySize());
         plan.require("output_norm.weight", hidden);
         plan.allow("output.weight", hidden, config.vocabularySize());
-        plan.allow("rope_freqs.weight", config.rotaryDimensions() / 2);
+        plan.allow("rope_freqs.weight", config.rotary().dimensions() / 2);
         for (int layer = 0; layer < config.layers(); layer++) {
             String block = "blk." + layer + ".";
             plan.require(block + "attn_norm.weight", hidden);
@@ -38,17 +40,43 @@ final class TensorPlan {
             plan.require(block + "attn_k.weight", hidden, keyValue);
             plan.require(block + "attn_v.weight", hidden, keyValue);
             plan.require(block + "attn_output.weight", query, hidden);
-            if (config.architecture().attentionBias()) {
+            if (config.architecture().has(Trait.HEAD_NORMS)) {
+                plan.require(block + "attn_q_norm.weight", attention.headSize());
+                plan.require(block + "attn_k_norm.weight", attention.headSize());
+            }
+            if (config.architecture().has(Trait.ATTENTION_BIAS)) {
                 plan.require(block + "attn_q.bias", query);
                 plan.require(block + "attn_k.bias", keyValue);
                 plan.require(block + "attn_v.bias", keyValue);
             }
             plan.require(block + "ffn_norm.weight", hidden);
-            plan.require(block + "ffn_gate.weight", hidden, feedForward);
-            plan.require(block + "ffn_up.weight", hidden, feedForward);
-            plan.require(block + "ffn_down.weight", feedForward, hidden);
+            if (config.experts() == null) {
+                plan.requireFeedForward(block, "", hidden, config.feedForwardSize());
+            } else {
+                plan.requireExperts(block, hidden, config.experts());
+            }
         }
         return plan;
+    }
+
+    private void requireExperts(String block, long hidden, Experts experts) {
+        require(block + "ffn_gate_inp.weight", hidden, experts.count());
+        requireFeedForward(block, "_exps", hidden, experts.size(), experts.count());
+        if (experts.sharedSize() > 0) {
+            require(block + "ffn_gate_inp_shexp.weight", hidden);
+            requireFeedForward(block, "_shexp", hidden, experts.sharedSize());
+        }
+    }
+
+    private void requireFeedForward(String block, String kind, long hidden, long size, long... stack) {
+        require(block + "ffn_gate" + kind + ".weight", join(hidden, size, stack));
+        require(block + "ffn_up" + kind + ".weight", join(hidden, size, stack));
+        require(block + "ffn_down" + kind + ".weight", join(size, hidden, stack));
+    }
+
+    private static long[] join(long first, long second, long... rest) {
+        return LongStream.concat(LongStream.of(first, second), Arrays.stream(rest))
+                .toArray();
     }
 
     private void require(String name, long... shape) {

@@ -5,10 +5,13 @@ import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
+import dev.guildhall.engine.model.Architecture.Trait;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +31,9 @@ final class TransformerDecoder implements Decoder {
     private final Kernels kernels;
     private final Arena mapping;
     private final RowReader embedding;
-    private final RotaryAngles angles;
-    private Activations activations = new Activations(0, 0, 0, 0, 0, 0);
+    private final FeedForwardPass feedForward;
+    private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
+    private Activations activations = new Activations(0, 0, 0, 0, 0);
     private float[] singleRow = new float[0];
 
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
@@ -46,12 +50,10 @@ final class TransformerDecoder implements Decoder {
             float[] value,
             float[] attended,
             float[] projected,
-            float[] gate,
-            float[] up,
             float[] cosines,
             float[] sines) {
 
-        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int feedForwardSize, int pairs) {
+        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int pairs) {
             this(
                     tokens,
                     new float[tokens * hiddenSize],
@@ -61,8 +63,6 @@ final class TransformerDecoder implements Decoder {
                     new float[tokens * keyValueSize],
                     new float[tokens * querySize],
                     new float[tokens * hiddenSize],
-                    new float[tokens * feedForwardSize],
-                    new float[tokens * feedForwardSize],
                     new float[tokens * pairs],
                     new float[tokens * pairs]);
         }
@@ -75,7 +75,7 @@ final class TransformerDecoder implements Decoder {
         this.kernels = kernels;
         this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
-        angles = new RotaryAngles(config.rotaryDimensions(), config.rotaryBase(), weights.rotaryFactors());
+        feedForward = new FeedForwardPass(config, kernels);
     }
 
     @Override
@@ -85,12 +85,27 @@ final class TransformerDecoder implements Decoder {
 
     @Override
     public KvCache openCache(int tokensMax) {
-        if (tokensMax < 1 || tokensMax > config.contextLength()) {
+        return openCache(tokensMax, config.rotary().factor());
+    }
+
+    @Override
+    public KvCache openCache(int tokensMax, double ropeFactor) {
+        if (!(ropeFactor >= 1 && ropeFactor <= RotaryShape.FACTOR_MAX)) {
+            throw new IllegalArgumentException("a context cannot be stretched by %s; 1 to %d are possible"
+                    .formatted(ropeFactor, RotaryShape.FACTOR_MAX));
+        }
+        int contextLength = config.contextLength(ropeFactor);
+        if (tokensMax < 1 || tokensMax > contextLength) {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
-                    .formatted(tokensMax, config.name(), config.contextLength()));
+                    .formatted(tokensMax, config.name(), contextLength));
         }
         AttentionShape attention = config.attention();
-        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax);
+        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax, ropeFactor);
+    }
+
+    private RotaryAngles angles(double ropeFactor) {
+        return angles.computeIfAbsent(
+                ropeFactor, factor -> new RotaryAngles(config.rotary(), factor, weights.rotaryFactors()));
     }
 
     @Override
@@ -154,7 +169,7 @@ final class TransformerDecoder implements Decoder {
         embed(chunk, a);
         for (int layer = 0; layer < config.layers(); layer++) {
             attend(layer, weights.layers().get(layer), chunk, tokens, a);
-            feedForward(weights.layers().get(layer), tokens, a);
+            think(weights.layers().get(layer), tokens, a);
         }
         for (Segment segment : chunk) {
             segment.source.cache().advance(segment.count);
@@ -163,24 +178,32 @@ final class TransformerDecoder implements Decoder {
 
     private void embed(List<Segment> chunk, Activations a) {
         for (Segment segment : chunk) {
+            RotaryAngles turning = angles(segment.source.cache().ropeFactor());
             for (int i = 0; i < segment.count; i++) {
                 int row = segment.firstRow + i;
                 embedding.read(segment.source.tokens()[segment.from + i], a.hidden, row * config.hiddenSize());
-                angles.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
+                turning.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
             }
         }
     }
 
-    /** {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}. */
+    /**
+     * {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}; some
+     * families have no biases, some norm each head before it turns.
+     */
     private void attend(int layerIndex, Weights.Layer layer, List<Segment> chunk, int tokens, Activations a) {
         AttentionShape shape = config.attention();
         kernels.rmsNorm(a.hidden, tokens, layer.attentionNorm(), config.normEpsilon(), a.normed);
         kernels.multiply(
                 a.normed, tokens, List.of(layer.query(), layer.key(), layer.value()), List.of(a.query, a.key, a.value));
-        if (config.architecture().attentionBias()) {
+        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
             kernels.addBias(a.query, tokens, layer.queryBias());
             kernels.addBias(a.key, tokens, layer.keyBias());
             kernels.addBias(a.value, tokens, layer.valueBias());
+        }
+        if (config.architecture().has(Trait.HEAD_NORMS)) {
+            kernels.rmsNorm(a.query, tokens * shape.heads(), layer.queryNorm(), config.normEpsilon(), a.query);
+            kernels.rmsNorm(a.key, tokens * shape.keyValueHeads(), layer.keyNorm(), config.normEpsilon(), a.key);
         }
         rotate(a.query, tokens, shape.heads(), a);
         rotate(a.key, tokens, shape.keyValueHeads(), a);
@@ -203,16 +226,14 @@ final class TransformerDecoder implements Decoder {
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.architecture().rotaryPairs();
         int headSize = config.attention().headSize();
-        kernels.rotate(x, tokens, heads, headSize, a.cosines, a.sines, angles.pairCount(), pairs);
+        kernels.rotate(
+                x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
     }
 
-    /** {@code hidden += W_down · (silu(W_gate n) ⊙ W_up n)} with {@code n = norm(hidden)}. */
-    private void feedForward(Weights.Layer layer, int tokens, Activations a) {
+    /** {@code hidden += feedForward(norm(hidden))}. */
+    private void think(Weights.Layer layer, int tokens, Activations a) {
         kernels.rmsNorm(a.hidden, tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed);
-        kernels.multiply(a.normed, tokens, List.of(layer.gate(), layer.up()), List.of(a.gate, a.up));
-        kernels.gatedSilu(a.gate, a.up, tokens * config.feedForwardSize());
-        kernels.multiply(a.gate, tokens, List.of(layer.down()), List.of(a.projected));
-        kernels.add(a.hidden, a.projected, tokens * config.hiddenSize());
+        feedForward.add(layer.feedForward(), a.normed, tokens, a.hidden);
     }
 
     /** {@code W_output · norm(hidden)} for the rows that somebody wants. */
@@ -280,8 +301,7 @@ final class TransformerDecoder implements Decoder {
                     config.hiddenSize(),
                     attention.querySize(),
                     attention.keyValueSize(),
-                    config.feedForwardSize(),
-                    angles.pairCount());
+                    config.rotary().pairCount());
         }
         return activations;
     }

@@ -4,9 +4,13 @@ import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.Matrix;
 import dev.guildhall.engine.kernel.RowReader;
+import dev.guildhall.engine.model.FeedForward.Dense;
+import dev.guildhall.engine.model.FeedForward.Mixture;
+import dev.guildhall.engine.model.FeedForward.Shared;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of a model in the kernels' layout. The embedding table alone stays in the file: a token reads one row.
@@ -16,7 +20,7 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix output, float[] rotaryFactors) {
 
-    /** Biases are empty where the architecture has none. */
+    /** Biases and norms of heads are empty where the architecture has none. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Layer(
             float[] attentionNorm,
@@ -26,14 +30,16 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
             float[] queryBias,
             float[] keyBias,
             float[] valueBias,
+            float[] queryNorm,
+            float[] keyNorm,
             Matrix attentionOutput,
             float[] feedForwardNorm,
-            Matrix gate,
-            Matrix up,
-            Matrix down) {
+            FeedForward feedForward) {
 
         List<Matrix> matrices() {
-            return List.of(query, key, value, attentionOutput, gate, up, down);
+            List<Matrix> all = new ArrayList<>(List.of(query, key, value, attentionOutput));
+            all.addAll(feedForward.matrices());
+            return all;
         }
     }
 
@@ -52,7 +58,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         Loader loader = new Loader(file, kernels, backend == Backend.VECTOR);
         List<Layer> layers = new ArrayList<>(config.layers());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(loader.layer("blk." + layer + "."));
+            layers.add(loader.layer("blk." + layer + ".", config.experts()));
         }
         return new Weights(
                 loader.tensor("token_embd.weight"),
@@ -64,7 +70,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
     private record Loader(GgufFile file, Kernels kernels, boolean repacks) {
 
-        Layer layer(String block) {
+        Layer layer(String block, @Nullable Experts experts) {
             return new Layer(
                     vector(block + "attn_norm.weight"),
                     matrix(block + "attn_q.weight"),
@@ -73,11 +79,32 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
                     vector(block + "attn_q.bias"),
                     vector(block + "attn_k.bias"),
                     vector(block + "attn_v.bias"),
+                    vector(block + "attn_q_norm.weight"),
+                    vector(block + "attn_k_norm.weight"),
                     matrix(block + "attn_output.weight"),
                     vector(block + "ffn_norm.weight"),
-                    matrix(block + "ffn_gate.weight"),
-                    matrix(block + "ffn_up.weight"),
-                    matrix(block + "ffn_down.weight"));
+                    experts == null ? dense(block, "") : mixture(block, experts));
+        }
+
+        Dense dense(String block, String kind) {
+            return new Dense(
+                    matrix(block + "ffn_gate" + kind + ".weight"),
+                    matrix(block + "ffn_up" + kind + ".weight"),
+                    matrix(block + "ffn_down" + kind + ".weight"));
+        }
+
+        Mixture mixture(String block, Experts experts) {
+            Tensor gates = tensor(block + "ffn_gate_exps.weight");
+            Tensor ups = tensor(block + "ffn_up_exps.weight");
+            Tensor downs = tensor(block + "ffn_down_exps.weight");
+            List<Dense> each = new ArrayList<>(experts.count());
+            for (int expert = 0; expert < experts.count(); expert++) {
+                each.add(new Dense(matrix(gates.part(expert)), matrix(ups.part(expert)), matrix(downs.part(expert))));
+            }
+            Shared shared = experts.sharedSize() == 0
+                    ? null
+                    : new Shared(dense(block, "_shexp"), matrix(block + "ffn_gate_inp_shexp.weight"));
+            return new Mixture(matrix(block + "ffn_gate_inp.weight"), each, shared);
         }
 
         Tensor tensor(String name) {
@@ -85,7 +112,10 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         }
 
         Matrix matrix(String name) {
-            Tensor tensor = tensor(name);
+            return matrix(tensor(name));
+        }
+
+        Matrix matrix(Tensor tensor) {
             Matrix matrix = kernels.matrix(tensor);
             if (repacks) {
                 // The file's pages would stay resident beside the copy.

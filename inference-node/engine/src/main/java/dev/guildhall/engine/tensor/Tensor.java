@@ -33,6 +33,13 @@ public record Tensor(String name, TensorType type, List<Long> shape, MemorySegme
         return new Tensor(name, TensorType.F32, Arrays.stream(shape).boxed().toList(), MemorySegment.ofArray(values));
     }
 
+    /** One of the arrays that the last dimension counts: a matrix of a stack of them. */
+    public Tensor part(int index) {
+        long bytes = data.byteSize() / shape.getLast();
+        return new Tensor(
+                name + "[" + index + "]", type, shape.subList(0, shape.size() - 1), data.asSlice(index * bytes, bytes));
+    }
+
     /** Length of a row: the dimension that a matrix-vector product sums over. */
     public int columns() {
         return Math.toIntExact(shape.getFirst());

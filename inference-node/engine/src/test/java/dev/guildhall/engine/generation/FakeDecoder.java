@@ -7,6 +7,7 @@ import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.RotaryShape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class FakeDecoder implements Decoder {
     private final IdentityHashMap<KvCache, List<Integer>> histories = new IdentityHashMap<>();
     final AtomicInteger decodedTokens = new AtomicInteger();
     final List<Integer> batchSizes = new ArrayList<>();
+    final List<Double> ropeFactors = new ArrayList<>();
 
     /** Decoding waits for it, if it is there. */
     volatile @Nullable CountDownLatch gate;
@@ -43,18 +45,24 @@ final class FakeDecoder implements Decoder {
                 1,
                 64,
                 64,
+                null,
                 new AttentionShape(1, 1, 64),
                 rows,
                 contextTokens,
                 1e-6f,
-                64,
-                10_000,
+                new RotaryShape(64, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
                 true);
     }
 
     @Override
     public KvCache openCache(int tokensMax) {
-        KvCache cache = new KvCache(1, 1, 64, tokensMax);
+        return openCache(tokensMax, 1);
+    }
+
+    @Override
+    public KvCache openCache(int tokensMax, double ropeFactor) {
+        KvCache cache = new KvCache(1, 1, 64, tokensMax, ropeFactor);
+        ropeFactors.add(ropeFactor);
         histories.put(cache, new ArrayList<>());
         return cache;
     }

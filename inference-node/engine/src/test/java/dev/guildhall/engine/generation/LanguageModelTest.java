@@ -107,6 +107,49 @@ class LanguageModelTest {
     }
 
     @Test
+    void stretchesTheContextNoMoreThanARequestNeeds() throws InterruptedException {
+        FakeDecoder decoder = decoder(_ -> END);
+        try (LanguageModel model = model(decoder, LoadOptions.defaults().withRopeFactors(List.of(4.0, 2.0)))) {
+            assertThat(model.contextTokens()).isEqualTo(2048);
+            for (int length : new int[] {500, 509, 1020, 1030}) {
+                model.generate(GenerationRequest.of(new int[length]).withAnswerTokensMax(3), GenerationListener.NONE);
+            }
+            // 500 and 509 tokens fit as they are, and the second request finds the first one's beginning.
+            assertThat(decoder.ropeFactors).containsExactly(1.0, 2.0, 4.0);
+
+            model.generate(GenerationRequest.of(PROMPT).withRopeFactor(2), GenerationListener.NONE);
+            assertThat(decoder.ropeFactors).containsExactly(1.0, 2.0, 4.0, 2.0);
+            assertThatThrownBy(
+                            () -> model.submit(GenerationRequest.of(PROMPT).withRopeFactor(3), GenerationListener.NONE))
+                    .hasMessage("ropeFactor is 3.0; this model is run with [1.0, 2.0, 4.0]");
+            assertThatThrownBy(() -> model.submit(GenerationRequest.of(new int[2048]), GenerationListener.NONE))
+                    .isInstanceOf(ContextLimitException.class)
+                    .hasMessageContaining("the context of 2,048 tokens");
+            assertThatThrownBy(() ->
+                            model.submit(GenerationRequest.of(new int[600]).withRopeFactor(1), GenerationListener.NONE))
+                    .isInstanceOf(ContextLimitException.class)
+                    .hasMessageContaining("the context of 512 tokens");
+        }
+    }
+
+    @Test
+    void neverReusesWhatWasComputedUnderAnotherRopeFactor() throws InterruptedException {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults().withRopeFactors(List.of(2.0)))) {
+            GenerationRequest request = GenerationRequest.of(PROMPT).withAnswerTokensMax(5);
+            GenerationRequest stretched = request.withRopeFactor(2);
+            int reusable = PROMPT.length - 1;
+            assertThat(cachedTokens(model, request)).isZero();
+            assertThat(cachedTokens(model, stretched)).isZero();
+            assertThat(cachedTokens(model, request)).isEqualTo(reusable);
+            assertThat(cachedTokens(model, stretched)).isEqualTo(reusable);
+        }
+    }
+
+    private static int cachedTokens(LanguageModel model, GenerationRequest request) throws InterruptedException {
+        return model.generate(request, GenerationListener.NONE).cachedTokens();
+    }
+
+    @Test
     void computesASharedBeginningOnce() throws InterruptedException {
         FakeDecoder decoder = answering();
         try (LanguageModel model = model(decoder, LoadOptions.defaults())) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import dev.guildhall.engine.tensor.TensorType;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,67 @@ class KernelsParityTest {
             vector.multiply(x, tokens, List.of(vector.matrix(b)), List.of(alone));
             assertThat(together).containsExactly(alone);
         }
+    }
+
+    /** As experts do: each matrix has rows of its own, many or few, and puts its results where they belong. */
+    @Test
+    void multipliesEachMatrixWithItsOwnRows() {
+        int[] counts = {1, 5, 3, 20, 2};
+        int rows = 31;
+        float[] x = SampleTensors.floats(rows * 64, 3);
+        List<Tensor> tensors = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            tensors.add(SampleTensors.random(TensorType.Q8_0, 40, 64, i));
+        }
+        float[] expected = productsOfEach(scalar, tensors, counts, x);
+        assertClose(productsOfEach(vector, tensors, counts, x), expected, 1e-3f);
+        // The first row of the input and of the results belongs to nobody.
+        assertThat(Arrays.copyOf(expected, 40)).containsOnly(0);
+    }
+
+    private static float[] productsOfEach(Kernels kernels, List<Tensor> tensors, int[] counts, float[] x) {
+        List<Product> products = new ArrayList<>();
+        float[] y = new float[(1 + Arrays.stream(counts).sum()) * 40];
+        int first = 0;
+        for (int i = 0; i < counts.length; i++) {
+            products.add(new Product(kernels.matrix(tensors.get(i)), first, counts[i], y, first + 1));
+            first += counts[i];
+        }
+        kernels.multiply(x, products);
+        return y;
+    }
+
+    @Test
+    void refusesMatricesThatCannotReadTheSameRows() {
+        Matrix narrow = vector.matrix(SampleTensors.random(TensorType.F32, 3, 5, 1));
+        Matrix wide = vector.matrix(SampleTensors.random(TensorType.F32, 3, 6, 1));
+        float[] y = new float[3];
+        assertThatThrownBy(() -> vector.multiply(new float[6], 1, List.of(narrow, wide), List.of(y, y)))
+                .hasMessage("sample has 6 columns, sample 5: they cannot read the same rows");
+    }
+
+    @Test
+    void addsWeightedRowsAsTheReference() {
+        int[] sources = {3, 0, 1, 1, 2, 3};
+        float[] weights = {0.5f, -1, 2, 0.25f, 1, 0};
+        for (int size : new int[] {1, 13, 64, 207}) {
+            float[] y = SampleTensors.floats(4 * size, 7);
+            float[] expected = SampleTensors.floats(3 * size, 8);
+            float[] actual = expected.clone();
+            scalar.addWeighted(expected, 3, size, y, sources, weights);
+            vector.addWeighted(actual, 3, size, y, sources, weights);
+            assertClose(actual, expected, 1e-5f);
+        }
+    }
+
+    @Test
+    void normsManyShortRowsInPlace() {
+        float[] expected = SampleTensors.floats(1000 * 16, 1);
+        float[] actual = expected.clone();
+        float[] weight = SampleTensors.floats(16, 9);
+        scalar.rmsNorm(expected, 1000, weight, 1e-6f, expected);
+        vector.rmsNorm(actual, 1000, weight, 1e-6f, actual);
+        assertClose(actual, expected, 1e-5f);
     }
 
     @Test

@@ -37,6 +37,30 @@ class DecodersTest {
     }
 
     @Test
+    void statesTheExpertsOfAMixture() throws IOException {
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen3moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(8, 3, 32, 0, true));
+            assertThat(decoder.config().attention().headSize()).isEqualTo(32);
+        }
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(6, 2, 32, 64, false));
+        }
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("mixtral-untied-q8.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(4, 2, 64, 0, true));
+        }
+    }
+
+    @Test
+    void readsHowTheFileStretchesItsContext() throws IOException {
+        try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2-yarn-q8.gguf"), Backend.VECTOR, 1)) {
+            assertThat(decoder.config().rotary())
+                    .isEqualTo(new RotaryShape(16, 1e6, 32, new RotaryShape.Yarn(8, 0.5, null), 4));
+            assertThat(decoder.config().contextLength()).isEqualTo(128);
+            assertThat(decoder.config().contextLength(1)).isEqualTo(32);
+        }
+    }
+
+    @Test
     void refusesAFileThatWasCutShort() throws IOException {
         byte[] bytes = Files.readAllBytes(GOLDEN);
         assertRefused(Arrays.copyOf(bytes, bytes.length - 100), "the file is cut short");
@@ -46,7 +70,7 @@ class DecodersTest {
     void refusesUnknownArchitectures() throws IOException {
         assertRefused(
                 replaced("general.architecture\b\0\0\0\5\0\0\0\0\0\0\0qwen2", "qwen2", "gpt42"),
-                "general.architecture is gpt42; the engine runs [llama, qwen2]");
+                "general.architecture is gpt42; the engine runs [llama, qwen2, qwen2moe, qwen3, qwen3moe]");
     }
 
     @Test
@@ -80,6 +104,10 @@ class DecodersTest {
                 KvCache cache = decoder.openCache(4)) {
             assertThatThrownBy(() -> decoder.openCache(129))
                     .hasMessage("a cache for 129 tokens cannot be had; qwen2-tied-q4 takes 1 to 128");
+            assertThatThrownBy(() -> decoder.openCache(257, 2))
+                    .hasMessage("a cache for 257 tokens cannot be had; qwen2-tied-q4 takes 1 to 256");
+            assertThatThrownBy(() -> decoder.openCache(4, 0.5))
+                    .hasMessage("a context cannot be stretched by 0.5; 1 to 1024 are possible");
             assertThatThrownBy(() -> decode(decoder, cache, 1, 2, 3, 4, 5))
                     .hasMessage("a cache of at most 4 tokens that holds 0 cannot take 5 more");
             assertThatThrownBy(() -> decode(decoder, cache, 320))

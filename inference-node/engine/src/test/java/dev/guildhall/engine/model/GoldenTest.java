@@ -22,7 +22,18 @@ class GoldenTest {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/golden");
     private static final List<String> CHECKPOINTS = List.of(
-            "qwen2-tied-f32", "qwen2-untied-f16", "qwen2-tied-q4", "qwen2-tied-k", "llama-tied-f32", "llama-untied-q8");
+            "qwen2-tied-f32",
+            "qwen2-untied-f16",
+            "qwen2-tied-q4",
+            "qwen2-tied-k",
+            "qwen2-yarn-q8",
+            "qwen2moe-untied-q4",
+            "qwen3-tied-q8",
+            "qwen3moe-untied-q4",
+            "llama-tied-f32",
+            "llama-untied-q8",
+            "llama3-tied-q8",
+            "mixtral-untied-q8");
 
     static Stream<Arguments> checkpoints() {
         return CHECKPOINTS.stream()
@@ -34,7 +45,42 @@ class GoldenTest {
     void logitsAreThoseOfTransformers(String name, Backend backend) throws IOException {
         Expected expected = Expected.of(name);
         try (Decoder decoder = load(name, backend)) {
-            assertClose(score(decoder, expected.tokens, expected.tokens.length), expected.logits);
+            assertClose(score(decoder, expected.tokens, expected.tokens.length), expected);
+        }
+    }
+
+    static Stream<Arguments> stretched() {
+        return Stream.of("qwen2-tied-f32", "qwen3moe-untied-q4")
+                .flatMap(name -> Arrays.stream(Backend.values()).map(backend -> Arguments.of(name, backend)));
+    }
+
+    /** The weights know nothing of YaRN; these texts end beyond the context that the file states. */
+    @ParameterizedTest
+    @MethodSource("stretched")
+    void logitsUnderYarnAreThoseOfTransformers(String name, Backend backend) throws IOException {
+        Expected expected = Expected.of(name + ".yarn");
+        try (Decoder decoder = load(name, backend)) {
+            assertThat(expected.tokens.length).isGreaterThan(decoder.config().contextLength());
+            for (int step : new int[] {expected.tokens.length, 1, 7}) {
+                try (KvCache cache = decoder.openCache(expected.tokens.length, expected.ropeFactor)) {
+                    assertClose(score(decoder, cache, expected.tokens, step), expected);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("stretched")
+    void oneBatchMayHoldSequencesOfSeveralRopeFactors(String name, Backend backend) throws IOException {
+        Expected plain = Expected.of(name);
+        Expected stretched = Expected.of(name + ".yarn");
+        try (Decoder decoder = load(name, backend);
+                KvCache a = decoder.openCache(stretched.tokens.length, stretched.ropeFactor);
+                KvCache b = decoder.openCache(plain.tokens.length)) {
+            Logits logits = decoder.decode(List.of(
+                    new Slice(a, stretched.tokens, LogitsWanted.LAST), new Slice(b, plain.tokens, LogitsWanted.LAST)));
+            assertClose(logits.last(0), stretched.logits[stretched.logits.length - 1]);
+            assertClose(logits.last(1), plain.logits[plain.logits.length - 1]);
         }
     }
 
@@ -78,8 +124,8 @@ class GoldenTest {
         int[] first = Expected.of(name).tokens;
         int[] second = {7, 7, 7};
         try (Decoder decoder = load(name, backend);
-                KvCache a = decoder.openCache(32);
-                KvCache b = decoder.openCache(32)) {
+                KvCache a = decoder.openCache(64);
+                KvCache b = decoder.openCache(64)) {
             float[][] alone = score(decoder, first, first.length);
             float[][] other = score(decoder, second, second.length);
             Logits logits = decoder.decode(
@@ -96,29 +142,39 @@ class GoldenTest {
     void aTruncatedCacheGoesOnAsIfNothingHadFollowed(String name, Backend backend) throws IOException {
         int[] tokens = Expected.of(name).tokens;
         try (Decoder decoder = load(name, backend);
-                KvCache cache = decoder.openCache(32)) {
+                KvCache cache = decoder.openCache(64)) {
             decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.NONE)));
             decoder.decode(List.of(new Slice(cache, new int[] {1, 2, 3}, LogitsWanted.NONE)));
             cache.truncate(tokens.length - 1);
             int[] last = {tokens[tokens.length - 1]};
             float[] again = decoder.decode(List.of(new Slice(cache, last, LogitsWanted.LAST)))
                     .last(0);
-            assertClose(again, Expected.of(name).logits[tokens.length - 1]);
+            float[][] logits = Expected.of(name).logits;
+            assertClose(again, logits[logits.length - 1]);
         }
     }
 
     private static float[][] score(Decoder decoder, int[] tokens, int step) {
-        float[][] rows = new float[tokens.length][];
         try (KvCache cache = decoder.openCache(tokens.length)) {
-            for (int from = 0; from < tokens.length; from += step) {
-                int[] part = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + step));
-                Logits logits = decoder.decode(List.of(new Slice(cache, part, LogitsWanted.ALL)));
-                for (int i = 0; i < part.length; i++) {
-                    rows[from + i] = logits.row(0, i).clone();
-                }
+            return score(decoder, cache, tokens, step);
+        }
+    }
+
+    private static float[][] score(Decoder decoder, KvCache cache, int[] tokens, int step) {
+        float[][] rows = new float[tokens.length][];
+        for (int from = 0; from < tokens.length; from += step) {
+            int[] part = Arrays.copyOfRange(tokens, from, Math.min(tokens.length, from + step));
+            Logits logits = decoder.decode(List.of(new Slice(cache, part, LogitsWanted.ALL)));
+            for (int i = 0; i < part.length; i++) {
+                rows[from + i] = logits.row(0, i).clone();
             }
         }
         return rows;
+    }
+
+    private static void assertClose(float[][] actual, Expected expected) {
+        int first = expected.tokens.length - expected.logits.length;
+        assertClose(Arrays.copyOfRange(actual, first, actual.length), expected.logits);
     }
 
     private static void assertClose(float[][] actual, float[][] expected) {
@@ -153,8 +209,9 @@ class GoldenTest {
         return Decoders.load(DIRECTORY.resolve(name + ".gguf"), backend, 2);
     }
 
+    /** {@code logits} are those of the last positions. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Expected(int[] tokens, float[][] logits, List<Integer> greedy) {
+    private record Expected(int[] tokens, float[][] logits, List<Integer> greedy, double ropeFactor) {
 
         static Expected of(String name) throws IOException {
             JsonNode json = JsonMapper.shared().readTree(Files.readString(DIRECTORY.resolve(name + ".expected.json")));
@@ -169,7 +226,8 @@ class GoldenTest {
             return new Expected(
                     json.get("tokens").valueStream().mapToInt(JsonNode::asInt).toArray(),
                     logits,
-                    json.get("greedy").valueStream().map(JsonNode::asInt).toList());
+                    json.get("greedy").valueStream().map(JsonNode::asInt).toList(),
+                    json.path("yarn").path("factor").asDouble(1));
         }
     }
 }

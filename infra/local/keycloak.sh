@@ -15,8 +15,6 @@ prepare_keycloak() { # DIRECTORY
     || die 'Keycloak could not prepare itself (kc.sh build)' 'see the messages above'
 }
 
-keycloak_is_installed() { [[ -f $(keycloak_home)/completed ]]; }
-
 install_keycloak() { with_lock "$(keycloak_home).lock" cached_directory "$(keycloak_home)" prepare_keycloak; }
 
 keycloak_url() { printf 'http://127.0.0.1:%s' "$keycloak_port"; }
@@ -24,9 +22,11 @@ keycloak_url() { printf 'http://127.0.0.1:%s' "$keycloak_port"; }
 issuer() { printf '%s/realms/guildhall' "$(keycloak_url)"; }
 
 # The distribution stays untouched in the cache; what differs from one data directory to the next lies in a home of its own.
-launch_keycloak() {
-  local home=$data_dir/keycloak distribution
+launch_keycloak() { # JAVA_OPTION...
+  local home=$data_dir/keycloak distribution cache
   if living_pid "$(pid_file keycloak)" >/dev/null; then return; fi
+  cache=$(keycloak_class_cache)
+  if [[ -f $cache ]]; then set -- "-XX:AOTCache=$cache" -Xlog:aot=off -Xlog:cds=off; fi
   distribution=$(keycloak_home)
   mkdir -p "$home/data/import"
   ln -sfn "$distribution/lib" "$home/lib"
@@ -44,7 +44,7 @@ launch_keycloak() {
     export GUILDHALL_PLATFORM_SECRET="$(secret platform-client-secret)" GUILDHALL_INDEXER_SECRET="$(secret indexer-client-secret)"
     export GUILDHALL_REVIEW_BOT_SECRET="$(secret review-bot-client-secret)" GUILDHALL_INFERENCE_SECRET="$(secret inference-client-secret)"
     start_process "$(pid_file keycloak)" "$(output_file keycloak)" \
-      "$java_home/bin/java" -Xms96m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dfile.encoding=UTF-8 -Duser.language=en -Duser.country=US \
+      "$java_home/bin/java" -Xms96m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$@" -Dfile.encoding=UTF-8 -Duser.language=en -Duser.country=US \
       --add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED \
       --add-opens=java.base/java.security=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED --enable-native-access=ALL-UNNAMED \
       -Djava.util.concurrent.ForkJoinPool.common.threadFactory=io.quarkus.bootstrap.forkjoin.QuarkusForkJoinWorkerThreadFactory \
@@ -58,10 +58,29 @@ launch_keycloak() {
 start_keycloak() {
   note "$(keycloak_version)"
   install_keycloak
+  if [[ -z $for_tests && ${GUILDHALL_CLASS_CACHE:-} != off && ! -f $(keycloak_class_cache) ]] && ! living_pid "$(pid_file keycloak)" >/dev/null; then
+    make_keycloak_class_cache
+  fi
   launch_keycloak
-  wait_until_healthy "$(pid_file keycloak)" 180 http_ok "$(issuer)/.well-known/openid-configuration" || part_failed keycloak $?
+  await_keycloak
   keep_web_client_addresses
 }
+
+await_keycloak() {
+  wait_until_healthy "$(pid_file keycloak)" 180 http_ok "$(issuer)/.well-known/openid-configuration" || part_failed keycloak $?
+}
+
+# Made at the first start, by a start of its own.
+make_keycloak_class_cache() {
+  local cache
+  cache=$(keycloak_class_cache)
+  launch_keycloak "-XX:AOTCacheOutput=$cache.$$"
+  await_keycloak
+  stop_process "$(pid_file keycloak)" 90
+  mv "$cache.$$" "$cache" || say 'Keycloak starts without a class cache'
+}
+
+keycloak_class_cache() { printf '%s/keycloak.%s.aot' "$(keycloak_home)" "$(jdk_version "$java_home")"; }
 
 # The realm as it is imported at the first start.
 realm_file() {

@@ -174,6 +174,12 @@ port_answers() { # PORT
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-http_ok() { # URL
-  curl --silent --fail --max-time 5 --noproxy '*' --output /dev/null "$1"
-}
+# Asked several times a second while parts start: again without a process of its own.
+http_ok() { # http://127.0.0.1:PORT/PATH
+  local rest=${1#http://127.0.0.1:} status=''
+  exec 3<>"/dev/tcp/127.0.0.1/${rest%%/*}" || return 1
+  printf 'GET /%s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n\r\n' "${rest#*/}" "${rest%%/*}" >&3
+  read -r -t 5 _ status _ <&3 || true
+  exec 3>&-
+  [[ $status == 200 ]]
+} 2>/dev/null

@@ -84,8 +84,8 @@ start_platform() { # MODEL_WANTED
   stop_outdated_parts
   must_run_steps 'PostgreSQL|start_postgresql'
   service_database
-  # The slowest to start: it gets a lead, unless there is something to show about it first.
-  if keycloak_is_installed; then launch_keycloak; fi
+  # The slowest to start: it gets a lead, unless there is something to prepare and to show about it first.
+  if [[ -f $(keycloak_class_cache) ]]; then launch_keycloak; fi
   if services_are_trained || [[ ${GUILDHALL_CLASS_CACHE:-} == off ]]; then
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
     must_run_steps 'Kafka|start_kafka' "model $model|pull_model $model"

@@ -98,9 +98,10 @@ record Hazard(Function function, int line, Kind kind, String subject) {
                 "an error of `%s` is ignored",
                 "The error is ignored: `%s`",
                 "The error is dropped here: nobody learns of it, and the code goes on with what it did not get."),
+        // Wrong for every input, not for a rare one.
         ORDER(
                 Categories.WRONG_RESULT,
-                Severity.MEDIUM,
+                Severity.HIGH,
                 NONE,
                 "",
                 "The order is the other way round",

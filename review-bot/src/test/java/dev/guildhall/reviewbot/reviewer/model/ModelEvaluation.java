@@ -1,10 +1,10 @@
 package dev.guildhall.reviewbot.reviewer.model;
 
+import dev.guildhall.contract.Languages;
 import dev.guildhall.contract.review.ReviewedFile.Change;
 import dev.guildhall.reviewbot.policy.Depth;
 import dev.guildhall.reviewbot.pullrequest.FileDiff;
 import dev.guildhall.reviewbot.pullrequest.Hunk;
-import dev.guildhall.reviewbot.pullrequest.Language;
 import dev.guildhall.reviewbot.pullrequest.Line;
 import dev.guildhall.reviewbot.reviewer.Assignment;
 import dev.guildhall.reviewbot.reviewer.ChangedFile;
@@ -141,7 +141,7 @@ final class ModelEvaluation {
         try (Stream<Path> paths = Files.walk(changed)) {
             for (Path path : paths.filter(Files::isRegularFile).sorted().toList()) {
                 String name = changed.relativize(path).toString();
-                if (!Language.isCode(Language.of(name))) {
+                if (!Languages.isCode(Languages.of(name))) {
                     continue;
                 }
                 String text = Files.readString(path);

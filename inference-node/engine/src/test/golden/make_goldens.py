@@ -294,6 +294,16 @@ class Checkpoint:
             writer.add_rope_scaling_yarn_beta_fast(self.rope["beta_fast"])
             writer.add_rope_scaling_yarn_beta_slow(self.rope["beta_slow"])
 
+    def write_hub(self, dtype):
+        """The same as a directory of the hub, in several files; what is computed from then on is of the rounded values."""
+        self.values = {name: value.to(dtype).to(torch.float32) for name, value in self.values.items()}
+        self.load(self.model)
+        model = self.make(self.rope)
+        self.load(model)
+        directory = OUT / f"{self.name}-hub"
+        model.to(dtype).save_pretrained(directory, max_shard_size="100KB")
+        (directory / "generation_config.json").unlink()
+
     def frequency_divisors(self):
         """GGUF's way to store llama3's scaling: by what each plain frequency was divided."""
         dimensions = self.config["hidden_size"] // self.config["num_attention_heads"]
@@ -403,6 +413,13 @@ def main():
         Checkpoint("mixtral-untied-q8", MIXTRAL, q8, False, 2, **small, seed=11),
         Checkpoint("qwen2-yarn-q8", QWEN2, q8, True, 1, **small, seed=12, rope=own_yarn),
     ]
+    tiny = dict(hidden=32, heads=2, kv_heads=1, feed_forward=32)
+    hub_checkpoints = [
+        (Checkpoint("llama3-tied-f32", LLAMA, f32, True, 2, **tiny, seed=13, rope=llama3), torch.float32),
+        (Checkpoint("qwen3moe-bf16", QWEN3_MOE, all_of(Type.BF16), False, 1, **tiny, seed=14), torch.bfloat16),
+        (Checkpoint("qwen2moe-bf16", QWEN2_MOE, all_of(Type.BF16), False, 1, **tiny, seed=15), torch.bfloat16),
+        (Checkpoint("mixtral-bf16", MIXTRAL, all_of(Type.BF16), True, 1, **tiny, seed=16), torch.bfloat16),
+    ]
     by_name = {checkpoint.name: checkpoint for checkpoint in checkpoints}
     for checkpoint in checkpoints:
         checkpoint.write(vocabulary, merges)
@@ -410,9 +427,14 @@ def main():
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
 
+    for checkpoint, dtype in hub_checkpoints:
+        checkpoint.write_hub(dtype)
+        positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
+        write_json(f"{checkpoint.name}-hub.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
+
     for name, factor in (("qwen2-tied-f32", 4.0), ("qwen3moe-untied-q4", 2.0)):
         write_json(f"{name}.yarn.expected.json", by_name[name].expected_with_yarn(150, 8, factor))
-    total = sum(file.stat().st_size for file in OUT.iterdir())
+    total = sum(file.stat().st_size for file in OUT.rglob("*") if file.is_file())
     print(f"torch {torch.__version__}, transformers {transformers.__version__}, {total:,} bytes in {OUT}")
 
 

@@ -46,7 +46,7 @@ public final class EngineCommand {
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
             both:  [--backend scalar|vector] [--threads N] [--rope-factor F]
 
-              --model FILE      a GGUF file
+              --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
               --tokens FILE     a JSON array of token ids, taken as they are
               --prompt TEXT     text to go on from: data, no control tokens come of it
               --text FILE       UTF-8 text to score: data, no control tokens come of it
@@ -173,12 +173,9 @@ public final class EngineCommand {
         CommandLine options = parse(arguments, Set.of("--text", "--logits"), Set.of());
         exactlyOne(options, "--tokens", "--text");
         Path file = Path.of(options.require("--model"));
-        Tokenizer tokenizer;
-        try (GgufFile gguf = GgufFile.open(file)) {
-            tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
-        }
-        int[] tokens =
-                options.has("--tokens") ? tokens(options) : data(tokenizer, utf8(Path.of(options.require("--text"))));
+        int[] tokens = options.has("--tokens")
+                ? tokens(options)
+                : data(tokenizer(file), utf8(Path.of(options.require("--text"))));
         if (tokens.length == 0) {
             throw new IllegalArgumentException("there is nothing to score: the text has no token");
         }
@@ -215,6 +212,12 @@ public final class EngineCommand {
                             : Math.exp(
                                     -Arrays.stream(logProbabilities).average().orElse(0)));
             out.println(JsonMapper.shared().writeValueAsString(report));
+        }
+    }
+
+    private static Tokenizer tokenizer(Path file) throws IOException {
+        try (GgufFile gguf = GgufFile.open(file)) {
+            return Tokenizer.fromGguf(file, gguf.metadata());
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A GGUF file (version 2 or 3), mapped into memory: its metadata, and its tensors as views of the mapping.
@@ -18,7 +17,7 @@ import java.util.Optional;
  * broken or hostile file ends in a {@link ModelFormatException} and never reads or allocates beyond its own size. Tensors
  * are valid until {@link #close}. The file must not be shortened while it is open.
  */
-public final class GgufFile implements AutoCloseable {
+public final class GgufFile implements ModelFile {
 
     private final Path path;
     private final Arena arena;
@@ -51,6 +50,7 @@ public final class GgufFile implements AutoCloseable {
         }
     }
 
+    @Override
     public Path path() {
         return path;
     }
@@ -60,27 +60,23 @@ public final class GgufFile implements AutoCloseable {
         return bytes;
     }
 
-    /**
-     * Everything that the file says about the model, in the file's order. A value is a {@link String}, {@link Long},
-     * {@link Double}, {@link Boolean}, or a {@link java.util.List} of one of these; it stays valid after {@link #close}.
-     */
+    @Override
     public Map<String, Object> metadata() {
         return metadata;
     }
 
-    /** By name, in the file's order. */
+    @Override
     public Map<String, Tensor> tensors() {
         return tensors;
     }
 
-    public Optional<Tensor> tensor(String name) {
-        return Optional.ofNullable(tensors.get(name));
+    /** GGUF files of llama have them reordered, those of all others not. */
+    @Override
+    public boolean rotatesHalves() {
+        return false;
     }
 
-    /**
-     * What the tensors live in; closing it closes the file. A model that runs for weeks keeps this alone, since the metadata
-     * holds the vocabulary as hundreds of thousands of strings.
-     */
+    @Override
     public Arena mapping() {
         return arena;
     }

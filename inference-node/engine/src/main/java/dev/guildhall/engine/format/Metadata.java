@@ -2,12 +2,12 @@ package dev.guildhall.engine.format;
 
 import java.util.List;
 
-/** Typed, checked reading of a {@link GgufFile}'s metadata. */
+/** Typed, checked reading of a {@link ModelFile}'s metadata. */
 public final class Metadata {
 
-    private final GgufFile file;
+    private final ModelFile file;
 
-    public Metadata(GgufFile file) {
+    public Metadata(ModelFile file) {
         this.file = file;
     }
 

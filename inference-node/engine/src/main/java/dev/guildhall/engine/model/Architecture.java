@@ -50,7 +50,7 @@ public enum Architecture {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** GGUF files of LLAMA have the rows of q and k in the order that NEIGHBOURS needs. */
+    /** In GGUF, where files of LLAMA have the rows of q and k in the order that NEIGHBOURS needs. */
     RotaryPairs rotaryPairs() {
         return rotaryPairs;
     }

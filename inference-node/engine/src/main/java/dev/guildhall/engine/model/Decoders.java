@@ -1,6 +1,6 @@
 package dev.guildhall.engine.model;
 
-import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.kernel.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,15 +13,17 @@ public final class Decoders {
     /**
      * Loads a model.
      *
+     * @param path a GGUF file, or a directory with config.json and safetensors files
      * @param threads that compute, the caller's among them
      * @throws dev.guildhall.engine.format.ModelFormatException when the file is broken, or is of a model that the engine
      *     does not run
      */
-    public static Decoder load(Path gguf, Backend backend, int threads) throws IOException {
-        GgufFile file = GgufFile.open(gguf);
+    public static Decoder load(Path path, Backend backend, int threads) throws IOException {
+        ModelFile file = ModelFile.open(path);
         try {
             ModelConfig config = ModelConfig.of(file);
-            TensorPlan.of(config).check(file);
+            boolean stackedExperts = file.tensor("blk.0.ffn_gate_exps.weight").isPresent();
+            TensorPlan.of(config, stackedExperts).check(file);
             Kernels kernels = backend.kernels(threads);
             try {
                 return new TransformerDecoder(

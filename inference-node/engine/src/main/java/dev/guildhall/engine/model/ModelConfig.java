@@ -1,9 +1,11 @@
 package dev.guildhall.engine.model;
 
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.Metadata;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.format.SafetensorsModel;
 import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.model.Architecture.Trait;
 import dev.guildhall.engine.model.RotaryShape.Yarn;
 import dev.guildhall.engine.tensor.Tensor;
@@ -51,7 +53,7 @@ public record ModelConfig(
                 : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
     }
 
-    static ModelConfig of(GgufFile file) throws ModelFormatException {
+    static ModelConfig of(ModelFile file) throws ModelFormatException {
         Metadata metadata = new Metadata(file);
         String key = metadata.text("general.architecture");
         Architecture architecture = Architecture.named(key)
@@ -83,12 +85,12 @@ public record ModelConfig(
                 vocabularySize,
                 metadata.integer(key + ".context_length", 1, CONTEXT_MAX),
                 (float) metadata.positive(key + ".attention.layer_norm_rms_epsilon"),
-                rotary(file, metadata, key, headSize),
+                rotary(file, metadata, architecture, headSize),
                 file.tensor("output.weight").isEmpty());
     }
 
     /** Some files state the head size; of the others the query matrix tells it. */
-    private static int headSize(GgufFile file, Metadata metadata, String key, int heads) throws ModelFormatException {
+    private static int headSize(ModelFile file, Metadata metadata, String key, int heads) throws ModelFormatException {
         if (metadata.has(key + ".attention.key_length")) {
             int keySize = metadata.integer(key + ".attention.key_length", 1, SIZE_MAX);
             int valueSize = metadata.integerOr(key + ".attention.value_length", keySize, 1, SIZE_MAX);
@@ -109,7 +111,7 @@ public record ModelConfig(
         return queryRows / heads;
     }
 
-    private static AttentionShape attentionShape(GgufFile file, int heads, int keyValueHeads, int headSize)
+    private static AttentionShape attentionShape(ModelFile file, int heads, int keyValueHeads, int headSize)
             throws ModelFormatException {
         try {
             return new AttentionShape(heads, keyValueHeads, headSize);
@@ -135,8 +137,10 @@ public record ModelConfig(
                 metadata.flagOr(key + ".expert_weights_norm", architecture.has(Trait.RENORMALIZES_ROUTING)));
     }
 
-    private static RotaryShape rotary(GgufFile file, Metadata metadata, String key, int headSize)
+    private static RotaryShape rotary(ModelFile file, Metadata metadata, Architecture architecture, int headSize)
             throws ModelFormatException {
+        String key = architecture.key();
+        RotaryPairs pairs = file.rotatesHalves() ? RotaryPairs.HALVES : architecture.rotaryPairs();
         int dimensions = metadata.integerOr(key + ".rope.dimension_count", headSize, 2, headSize);
         if (dimensions % 2 != 0) {
             throw problem(file, "%s.rope.dimension_count is %d, not an even number".formatted(key, dimensions));
@@ -146,7 +150,7 @@ public record ModelConfig(
         String scaling = key + ".rope.scaling.";
         String type = metadata.has(scaling + "type") ? metadata.text(scaling + "type") : "none";
         if (type.equals("none")) {
-            return new RotaryShape(dimensions, base, context, Yarn.DEFAULT, 1);
+            return new RotaryShape(dimensions, pairs, base, context, Yarn.DEFAULT, 1);
         }
         if (!type.equals("yarn")) {
             throw problem(file, "%stype is %s; the engine knows none and yarn".formatted(scaling, type));
@@ -159,16 +163,19 @@ public record ModelConfig(
         Yarn yarn = new Yarn(
                 metadata.positiveOr(scaling + "yarn_beta_fast", Yarn.DEFAULT.betaFast()),
                 metadata.positiveOr(scaling + "yarn_beta_slow", Yarn.DEFAULT.betaSlow()),
-                null);
+                metadata.has(SafetensorsModel.ATTENTION_FACTOR)
+                        ? metadata.positive(SafetensorsModel.ATTENTION_FACTOR)
+                        : null);
         return new RotaryShape(
                 dimensions,
+                pairs,
                 base,
                 metadata.integer(scaling + "original_context_length", 1, CONTEXT_MAX),
                 yarn,
                 metadata.positive(scaling + "factor"));
     }
 
-    private static void checkVocabulary(GgufFile file, Metadata metadata, int vocabularySize)
+    private static void checkVocabulary(ModelFile file, Metadata metadata, int vocabularySize)
             throws ModelFormatException {
         int tokens = metadata.arrayLength("tokenizer.ggml.tokens");
         if (tokens > vocabularySize) {
@@ -179,11 +186,11 @@ public record ModelConfig(
         }
     }
 
-    private static Tensor tensor(GgufFile file, String name) throws ModelFormatException {
+    private static Tensor tensor(ModelFile file, String name) throws ModelFormatException {
         return file.tensor(name).orElseThrow(() -> problem(file, "tensor %s is missing".formatted(name)));
     }
 
-    private static ModelFormatException problem(GgufFile file, String text) {
+    private static ModelFormatException problem(ModelFile file, String text) {
         return new ModelFormatException(file.path(), text);
     }
 }

@@ -1,7 +1,5 @@
 package dev.guildhall.engine.model;
 
-import dev.guildhall.engine.model.RotaryShape.Yarn;
-
 /** Cosines and sines of the angles by which heads turn with the position, for one factor of stretching. */
 final class RotaryAngles {
 
@@ -29,7 +27,7 @@ final class RotaryAngles {
             }
             frequencies[pair] = (float) frequency;
         }
-        magnitude = magnitude(shape.yarn(), factor);
+        magnitude = magnitude(shape, factor);
     }
 
     /** The pair, as a fraction, that turns so many times over the original context. */
@@ -39,12 +37,13 @@ final class RotaryAngles {
                 / (2 * Math.log(shape.base()));
     }
 
-    private static double magnitude(Yarn yarn, double factor) {
+    /** What a file gives is meant for its own factor. */
+    private static double magnitude(RotaryShape shape, double factor) {
         if (factor == 1) {
             return 1;
         }
-        Double given = yarn.attentionFactor();
-        return given != null ? given : factor < 1 ? 1 : 0.1 * Math.log(factor) + 1;
+        Double given = shape.yarn().attentionFactor();
+        return given != null && factor == shape.factor() ? given : 0.1 * Math.log(factor) + 1;
     }
 
     /** Writes the row of {@code position} at {@code row}; the angle is rounded to f32, as in transformers. */

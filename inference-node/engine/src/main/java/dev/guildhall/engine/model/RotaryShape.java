@@ -1,17 +1,20 @@
 package dev.guildhall.engine.model;
 
+import dev.guildhall.engine.kernel.RotaryPairs;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How heads turn with the position.
  *
  * @param dimensions elements of a head that turn
+ * @param pairs which of them turn together
  * @param base the slowest pair turns once in about {@code 2π · base} positions
  * @param originalContext positions that the model was trained for before its context was stretched
  * @param yarn how the context is stretched
  * @param factor by which it is unless somebody asks otherwise; 1 for not at all
  */
-public record RotaryShape(int dimensions, double base, int originalContext, Yarn yarn, double factor) {
+public record RotaryShape(
+        int dimensions, RotaryPairs pairs, double base, int originalContext, Yarn yarn, double factor) {
 
     /** Largest stretching that makes any sense. */
     public static final int FACTOR_MAX = 1024;
@@ -21,7 +24,7 @@ public record RotaryShape(int dimensions, double base, int originalContext, Yarn
      *
      * @param betaFast pairs that turn more often than this over the original context stay as they are
      * @param betaSlow pairs that turn less often are slowed by the whole factor
-     * @param attentionFactor multiplies cosines and sines; null for {@code 0.1 · ln(factor) + 1}
+     * @param attentionFactor multiplies cosines and sines under the file's own factor; null for {@code 0.1 · ln(factor) + 1}
      */
     public record Yarn(
             double betaFast, double betaSlow, @Nullable Double attentionFactor) {

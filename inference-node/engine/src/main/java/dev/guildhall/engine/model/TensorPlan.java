@@ -1,6 +1,6 @@
 package dev.guildhall.engine.model;
 
-import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.model.Architecture.Trait;
@@ -22,7 +22,8 @@ final class TensorPlan {
 
     private TensorPlan() {}
 
-    static TensorPlan of(ModelConfig config) {
+    /** @param stackedExperts whether the experts of a layer are one tensor, and not one each */
+    static TensorPlan of(ModelConfig config, boolean stackedExperts) {
         TensorPlan plan = new TensorPlan();
         AttentionShape attention = config.attention();
         long hidden = config.hiddenSize();
@@ -53,15 +54,21 @@ final class TensorPlan {
             if (config.experts() == null) {
                 plan.requireFeedForward(block, "", hidden, config.feedForwardSize());
             } else {
-                plan.requireExperts(block, hidden, config.experts());
+                plan.requireExperts(block, hidden, config.experts(), stackedExperts);
             }
         }
         return plan;
     }
 
-    private void requireExperts(String block, long hidden, Experts experts) {
+    private void requireExperts(String block, long hidden, Experts experts, boolean stacked) {
         require(block + "ffn_gate_inp.weight", hidden, experts.count());
-        requireFeedForward(block, "_exps", hidden, experts.size(), experts.count());
+        if (stacked) {
+            requireFeedForward(block, "_exps", hidden, experts.size(), experts.count());
+        } else {
+            for (int expert = 0; expert < experts.count(); expert++) {
+                requireFeedForward(block, "." + expert, hidden, experts.size());
+            }
+        }
         if (experts.sharedSize() > 0) {
             require(block + "ffn_gate_inp_shexp.weight", hidden);
             requireFeedForward(block, "_shexp", hidden, experts.sharedSize());
@@ -96,7 +103,7 @@ final class TensorPlan {
     }
 
     /** Names everything that is missing, misshapen or unknown, all at once. */
-    void check(GgufFile file) throws ModelFormatException {
+    void check(ModelFile file) throws ModelFormatException {
         List<String> problems = new ArrayList<>();
         required.forEach((name, shape) -> {
             if (file.tensor(name).isEmpty()) {

@@ -224,7 +224,7 @@ final class TransformerDecoder implements Decoder {
     }
 
     private void rotate(float[] x, int tokens, int heads, Activations a) {
-        RotaryPairs pairs = config.architecture().rotaryPairs();
+        RotaryPairs pairs = config.rotary().pairs();
         int headSize = config.attention().headSize();
         kernels.rotate(
                 x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);

@@ -1,6 +1,6 @@
 package dev.guildhall.engine.model;
 
-import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.Matrix;
 import dev.guildhall.engine.kernel.RowReader;
@@ -54,7 +54,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         return bytes;
     }
 
-    static Weights load(GgufFile file, ModelConfig config, Kernels kernels, Backend backend) {
+    static Weights load(ModelFile file, ModelConfig config, Kernels kernels, Backend backend) {
         Loader loader = new Loader(file, kernels, backend == Backend.VECTOR);
         List<Layer> layers = new ArrayList<>(config.layers());
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -68,7 +68,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
                 loader.vector("rope_freqs.weight"));
     }
 
-    private record Loader(GgufFile file, Kernels kernels, boolean repacks) {
+    private record Loader(ModelFile file, Kernels kernels, boolean repacks) {
 
         Layer layer(String block, @Nullable Experts experts) {
             return new Layer(
@@ -94,12 +94,12 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         }
 
         Mixture mixture(String block, Experts experts) {
-            Tensor gates = tensor(block + "ffn_gate_exps.weight");
-            Tensor ups = tensor(block + "ffn_up_exps.weight");
-            Tensor downs = tensor(block + "ffn_down_exps.weight");
             List<Dense> each = new ArrayList<>(experts.count());
             for (int expert = 0; expert < experts.count(); expert++) {
-                each.add(new Dense(matrix(gates.part(expert)), matrix(ups.part(expert)), matrix(downs.part(expert))));
+                each.add(new Dense(
+                        matrix(expert(block + "ffn_gate", expert)),
+                        matrix(expert(block + "ffn_up", expert)),
+                        matrix(expert(block + "ffn_down", expert))));
             }
             Shared shared = experts.sharedSize() == 0
                     ? null
@@ -109,6 +109,12 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
         Tensor tensor(String name) {
             return file.tensor(name).orElseThrow(() -> new IllegalStateException(name + " was checked to be there"));
+        }
+
+        Tensor expert(String name, int index) {
+            return file.tensor(name + "_exps.weight")
+                    .map(stack -> stack.part(index))
+                    .orElseGet(() -> tensor(name + "." + index + ".weight"));
         }
 
         Matrix matrix(String name) {

@@ -2,6 +2,7 @@ package dev.guildhall.engine.generation;
 
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.model.Architecture;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Logits;
@@ -50,7 +51,7 @@ final class FakeDecoder implements Decoder {
                 rows,
                 contextTokens,
                 1e-6f,
-                new RotaryShape(64, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
+                new RotaryShape(64, RotaryPairs.HALVES, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
                 true);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.model.Decoder.Slice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ class DecodersTest {
     void readsHowTheFileStretchesItsContext() throws IOException {
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2-yarn-q8.gguf"), Backend.VECTOR, 1)) {
             assertThat(decoder.config().rotary())
-                    .isEqualTo(new RotaryShape(16, 1e6, 32, new RotaryShape.Yarn(8, 0.5, null), 4));
+                    .isEqualTo(new RotaryShape(16, RotaryPairs.HALVES, 1e6, 32, new RotaryShape.Yarn(8, 0.5, null), 4));
             assertThat(decoder.config().contextLength()).isEqualTo(128);
             assertThat(decoder.config().contextLength(1)).isEqualTo(32);
         }

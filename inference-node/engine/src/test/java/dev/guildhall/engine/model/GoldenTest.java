@@ -33,7 +33,11 @@ class GoldenTest {
             "llama-tied-f32",
             "llama-untied-q8",
             "llama3-tied-q8",
-            "mixtral-untied-q8");
+            "llama3-tied-f32-hub",
+            "mixtral-bf16-hub",
+            "mixtral-untied-q8",
+            "qwen2moe-bf16-hub",
+            "qwen3moe-bf16-hub");
 
     static Stream<Arguments> checkpoints() {
         return CHECKPOINTS.stream()
@@ -206,7 +210,7 @@ class GoldenTest {
     }
 
     private static Decoder load(String name, Backend backend) throws IOException {
-        return Decoders.load(DIRECTORY.resolve(name + ".gguf"), backend, 2);
+        return Decoders.load(DIRECTORY.resolve(name.endsWith("-hub") ? name : name + ".gguf"), backend, 2);
     }
 
     /** {@code logits} are those of the last positions. */

@@ -3,6 +3,7 @@ package dev.guildhall.engine.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.model.RotaryShape.Yarn;
 import org.junit.jupiter.api.Test;
 
@@ -10,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class RotaryAnglesTest {
 
     private static final int PAIRS = 64;
-    private static final RotaryShape SHAPE = new RotaryShape(2 * PAIRS, 1e7, 262_144, Yarn.DEFAULT, 1);
+    private static final RotaryShape SHAPE =
+            new RotaryShape(2 * PAIRS, RotaryPairs.HALVES, 1e7, 262_144, Yarn.DEFAULT, 1);
 
     private final float[] cosines = new float[PAIRS];
     private final float[] sines = new float[PAIRS];
@@ -34,6 +36,15 @@ class RotaryAnglesTest {
             assertThat(angle(pair)).as("pair %d", pair).isCloseTo(expected, within(1e-5 * expected));
             assertThat(magnitude(pair)).isCloseTo(1.138629, within(1e-5));
         }
+    }
+
+    @Test
+    void takesTheFilesAttentionFactorUnderItsOwnFactorOnly() {
+        RotaryShape shape = new RotaryShape(2 * PAIRS, RotaryPairs.HALVES, 1e7, 262_144, new Yarn(32, 1, 1.5), 4);
+        new RotaryAngles(shape, 4, new float[0]).write(1, cosines, sines, 0);
+        assertThat(magnitude(0)).isCloseTo(1.5, within(1e-6));
+        new RotaryAngles(shape, 2, new float[0]).write(1, cosines, sines, 0);
+        assertThat(magnitude(0)).isCloseTo(1 + 0.1 * Math.log(2), within(1e-6));
     }
 
     @Test

@@ -1,0 +1,205 @@
+package dev.guildhall.engine.format;
+
+import dev.guildhall.engine.tensor.Tensor;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A directory as the hub has it: config.json, and model.safetensors or several files with an index. Configuration and names are
+ * translated into GGUF's; the numbers stay where they are.
+ */
+public final class SafetensorsModel implements ModelFile {
+
+    /** GGUF's key means another thing. */
+    public static final String ATTENTION_FACTOR = "config.json.attention_factor";
+
+    private static final long JSON_BYTES_MAX = 64 << 20;
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
+    private static final Pattern EXPERT =
+            Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(\\d{1,5})\\.(\\w+)\\.weight");
+
+    private static final Map<String, String> NAMES = Map.of(
+            "model.embed_tokens.weight", "token_embd.weight",
+            "model.norm.weight", "output_norm.weight",
+            "lm_head.weight", "output.weight");
+
+    private static final Map<String, String> LAYER_NAMES = Map.ofEntries(
+            Map.entry("input_layernorm", "attn_norm"),
+            Map.entry("self_attn.q_proj", "attn_q"),
+            Map.entry("self_attn.k_proj", "attn_k"),
+            Map.entry("self_attn.v_proj", "attn_v"),
+            Map.entry("self_attn.o_proj", "attn_output"),
+            Map.entry("self_attn.q_norm", "attn_q_norm"),
+            Map.entry("self_attn.k_norm", "attn_k_norm"),
+            Map.entry("post_attention_layernorm", "ffn_norm"),
+            Map.entry("mlp.gate_proj", "ffn_gate"),
+            Map.entry("mlp.up_proj", "ffn_up"),
+            Map.entry("mlp.down_proj", "ffn_down"),
+            Map.entry("mlp.gate", "ffn_gate_inp"),
+            Map.entry("block_sparse_moe.gate", "ffn_gate_inp"),
+            Map.entry("mlp.shared_expert_gate", "ffn_gate_inp_shexp"),
+            Map.entry("mlp.shared_expert.gate_proj", "ffn_gate_shexp"),
+            Map.entry("mlp.shared_expert.up_proj", "ffn_up_shexp"),
+            Map.entry("mlp.shared_expert.down_proj", "ffn_down_shexp"));
+
+    /** Mixtral numbers them: w2 is the one that narrows. */
+    private static final Map<String, String> EXPERT_NAMES = Map.of(
+            "gate_proj", "ffn_gate",
+            "up_proj", "ffn_up",
+            "down_proj", "ffn_down",
+            "w1", "ffn_gate",
+            "w3", "ffn_up",
+            "w2", "ffn_down");
+
+    private final Path directory;
+    private final Arena arena;
+    private final Map<String, Object> metadata;
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    private SafetensorsModel(Path directory, Arena arena) throws IOException {
+        this.directory = directory;
+        this.arena = arena;
+        HubConfig config = new HubConfig(directory.resolve("config.json"), readJson(directory.resolve("config.json")));
+        metadata = config.metadata(String.valueOf(directory.getFileName()));
+        for (Tensor tensor : readTensors().values()) {
+            put(tensor, config.tiedEmbeddings());
+        }
+        config.rotaryDivisors()
+                .ifPresent(divisors -> tensors.put(
+                        "rope_freqs.weight", Tensor.ofFloats("rope_freqs.weight", divisors, divisors.length)));
+    }
+
+    /**
+     * Maps the files of a directory and checks all that they say.
+     *
+     * @throws ModelFormatException when it is no model that the engine can read
+     */
+    public static SafetensorsModel open(Path directory) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            return new SafetensorsModel(directory, arena);
+        } catch (Throwable failure) {
+            arena.close();
+            throw failure;
+        }
+    }
+
+    private static JsonNode readJson(Path file) throws IOException {
+        if (Files.size(file) > JSON_BYTES_MAX) {
+            throw new ModelFormatException(
+                    file, "it has %d bytes; the limit is %d".formatted(Files.size(file), JSON_BYTES_MAX));
+        }
+        try {
+            return SafetensorsFile.JSON.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new ModelFormatException(file, "it is no JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private Map<String, Tensor> readTensors() throws IOException {
+        Path index = directory.resolve(INDEX);
+        if (!Files.exists(index)) {
+            return SafetensorsFile.read(directory.resolve("model.safetensors"), arena);
+        }
+        Map<String, Tensor> all = new LinkedHashMap<>();
+        Set<String> files = new TreeSet<>();
+        JsonNode places = readJson(index).path("weight_map");
+        for (Map.Entry<String, JsonNode> place : places.properties()) {
+            String name = place.getValue().asString("");
+            // A name with a separator could lead anywhere.
+            if (!name.endsWith(".safetensors")
+                    || !Path.of(name).equals(Path.of(name).getFileName())) {
+                throw new ModelFormatException(
+                        index, "weight_map has %s in \"%s\", no safetensors file".formatted(place.getKey(), name));
+            }
+            files.add(name);
+        }
+        for (String name : files) {
+            all.putAll(SafetensorsFile.read(directory.resolve(name), arena));
+        }
+        for (Map.Entry<String, JsonNode> place : places.properties()) {
+            if (!all.containsKey(place.getKey())) {
+                throw new ModelFormatException(
+                        index,
+                        "weight_map has %s in %s, but it is not there"
+                                .formatted(place.getKey(), place.getValue().asString("")));
+            }
+        }
+        return all;
+    }
+
+    private void put(Tensor tensor, boolean tiedEmbeddings) throws ModelFormatException {
+        String name = ggufName(tensor.name());
+        if (name.equals("output.weight") && tiedEmbeddings) {
+            return;
+        }
+        List<Long> shape = tensor.shape();
+        if (name.endsWith("ffn_gate_inp_shexp.weight") && shape.size() == 2 && shape.get(1) == 1) {
+            shape = List.of(shape.getFirst());
+        }
+        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data())) != null) {
+            throw new ModelFormatException(directory, "two tensors are %s".formatted(name));
+        }
+    }
+
+    /** Names that are not known stay as they are, for whoever compares them with what the model needs. */
+    private static String ggufName(String name) {
+        Matcher layer = LAYER.matcher(name);
+        if (!layer.matches()) {
+            return NAMES.getOrDefault(name, name);
+        }
+        String block = "blk." + layer.group(1) + ".";
+        Matcher expert = EXPERT.matcher(layer.group(2));
+        if (expert.matches()) {
+            String part = EXPERT_NAMES.get(expert.group(2));
+            return part == null ? name : block + part + "." + expert.group(1) + ".weight";
+        }
+        int dot = layer.group(2).lastIndexOf('.');
+        String part = dot < 0 ? null : LAYER_NAMES.get(layer.group(2).substring(0, dot));
+        return part == null ? name : block + part + layer.group(2).substring(dot);
+    }
+
+    @Override
+    public Path path() {
+        return directory;
+    }
+
+    @Override
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    @Override
+    public Map<String, Tensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /** The hub keeps the order of the reference. */
+    @Override
+    public boolean rotatesHalves() {
+        return true;
+    }
+
+    @Override
+    public Arena mapping() {
+        return arena;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

@@ -84,11 +84,14 @@ start_platform() { # MODEL_WANTED
   stop_outdated_parts
   must_run_steps 'PostgreSQL|start_postgresql'
   service_database
-  # The slowest to start: it gets a lead, unless there is something to prepare and to show about it first.
+  # The slowest to start, Keycloak and the inference node, get a lead, unless there is something to prepare and to show
+  # about them first.
   if [[ -f $(keycloak_class_cache) ]]; then launch_keycloak; fi
   if services_are_trained || [[ ${GUILDHALL_CLASS_CACHE:-} == off ]]; then
     for service in "${SERVICES[@]}"; do steps+=("$service|start_service $service"); done
-    must_run_steps 'Kafka|start_kafka' "model $model|pull_model $model"
+    must_run_steps "model $model|pull_model $model"
+    launch_service inference-node
+    must_run_steps 'Kafka|start_kafka'
     must_run_steps 'Keycloak|start_keycloak' "${steps[@]}"
   else
     must_run_steps 'Kafka|start_kafka' 'Keycloak|start_keycloak' "model $model|pull_model $model"

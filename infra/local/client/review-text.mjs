@@ -46,7 +46,7 @@ export function reviewText(review) {
     lines.push(
       ` ${shortPath(finding.path)}:${finding.startLine}  ${finding.severity}  ${plain(finding.category)}  ` +
         `${plain(finding.title)}  [${plain(finding.source)}: ${plain(finding.rule)}]`,
-      indented(finding.message, '   '),
+      indented(finding.message.replace(/\n{2,}/g, '\n'), '   '),
     );
     if (finding.suggestion) lines.push('   suggestion:', indented(finding.suggestion, '     '));
   }

@@ -38,6 +38,16 @@ test('shows each finding at its line, with severity, source, confidence and sugg
   expect(rows[threadRow - 1]).toHaveTextContent('statement.executeQuery');
 });
 
+test('writes code in a title as code, in the finding and in the list', async () => {
+  renderApp('/reviews/1', (platform) => {
+    platform.reviews = [review({ findings: [finding({ title: '`days` may be `0`, a lone ` stays' })] })];
+  });
+  const thread = await screen.findByRole('article', { name: /^days may be 0 ?, a lone ` stays$/ });
+  expect(within(thread).getByText('days').tagName).toBe('CODE');
+  for (const code of screen.getAllByText('0', { selector: 'code' })) expect(code).not.toHaveTextContent('`');
+  expect(screen.getByRole('button', { name: /days may be 0 ?, a lone ` stays/ })).toBeVisible();
+});
+
 test('copies a suggestion', async () => {
   const { user } = renderApp('/reviews/1');
   const thread = await screen.findByRole('article', { name: 'A live payment key is in the repository' });

@@ -7,6 +7,7 @@ import { CodeText } from './code-text';
 import { Markdown } from './markdown';
 import { SeverityBadge, severityBar } from './severity';
 import { Suggestion } from './suggestion';
+import { TitleText } from './title-text';
 
 interface FindingThreadProps {
   finding: Finding;
@@ -49,7 +50,7 @@ export function FindingThread({
             id={headingId}
             className="min-w-0 text-base font-semibold break-words max-sm:order-last max-sm:w-full"
           >
-            {finding.title}
+            <TitleText title={finding.title} />
           </h4>
           <button
             type="button"

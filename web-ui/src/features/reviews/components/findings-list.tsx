@@ -3,6 +3,7 @@ import { cn } from '@/lib/cn';
 import type { Finding } from '../api/schemas';
 import { fileName } from '../state/words';
 import { SeverityIcon } from './severity';
+import { TitleText } from './title-text';
 
 interface FindingsListProps {
   findings: readonly Finding[];
@@ -43,7 +44,9 @@ export function FindingsList({ findings, selected, onSelect }: FindingsListProps
           >
             <SeverityIcon severity={finding.severity} className="mt-0.5" />
             <span className="min-w-0">
-              <span className="block text-sm font-medium break-words">{finding.title}</span>
+              <span className="block text-sm font-medium break-words">
+                <TitleText title={finding.title} />
+              </span>
               <span
                 className="block truncate text-xs text-muted"
                 title={`${finding.path}:${finding.startLine}`}

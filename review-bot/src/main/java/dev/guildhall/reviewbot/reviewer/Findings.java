@@ -137,7 +137,7 @@ public final class Findings {
                 one.severity().compareTo(other.severity()) < 0 ? one.severity() : other.severity(),
                 one.category(),
                 one.title(),
-                first.message().equals(last.message()) ? first.message() : first.message() + "\n" + last.message(),
+                first.message().equals(last.message()) ? first.message() : first.message() + "\n\n" + last.message(),
                 first.evidence() + "\n" + last.evidence(),
                 null,
                 one.source(),

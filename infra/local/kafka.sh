@@ -2,6 +2,7 @@
 # Kafka: one broker that is its own controller (KRaft), out of Maven's repository.
 
 run_maven() {
+  need_maven
   JAVA_HOME=$java_home MAVEN_OPTS='--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED' \
     mvn --batch-mode --quiet --strict-checksums "$@" >&2
 }

@@ -157,17 +157,25 @@ release_ports() {
   done
 }
 
-# Waits until a check succeeds. Gives up when the process has ended or the time is over.
+# Waits until a check succeeds. Gives up when the process has ended or the time is over. It asks often, while the
+# processor has better to do: nothing but the pause is a process of its own.
 wait_until_healthy() { # PID_FILE SECONDS CHECK...
-  local pid_file=$1 seconds=$2 deadline
+  local pid seconds=$2 deadline
+  pid=$(living_pid "$1") || return 1
   shift 2
-  deadline=$(($(now_millis) + seconds * 1000))
+  deadline=$((SECONDS + seconds))
   until "$@" >/dev/null 2>&1; do
-    living_pid "$pid_file" >/dev/null || return 1
-    (($(now_millis) < deadline)) || return 2
+    is_running "$pid" || return 1
+    ((SECONDS < deadline)) || return 2
     sleep 0.4
   done
 }
+
+# A process that has ended and was not waited for yet does not run.
+is_running() { # PID
+  local stat
+  read -r stat <"/proc/$1/stat" && [[ ${stat##*) } != Z* ]]
+} 2>/dev/null
 
 # The shell's own means, for machines without curl, and quicker than starting it.
 port_answers() { # PORT

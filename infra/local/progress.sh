@@ -18,7 +18,6 @@ clear_line() { if [[ -t 1 ]]; then printf '\r\033[K'; fi; }
 
 # One line at the terminal that is written over: what runs, and for how long.
 show_running() { # TEXT...
-  [[ -t 1 ]] || return 0
   local text="$*" columns
   columns=$(tput cols 2>/dev/null) || columns=80
   ((${#text} < columns - 4)) || text=${text:0:columns-4}
@@ -72,9 +71,11 @@ must_run_steps() {
       texts+=("$text")
     done
     if ((running > 0)); then
-      printf -v text '%s · ' "${texts[@]}"
-      show_running "${text% · }  $(seconds_text "$elapsed")"
-      sleep 0.2
+      if [[ -t 1 ]]; then
+        printf -v text '%s · ' "${texts[@]}"
+        show_running "${text% · }  $(seconds_text "$elapsed")"
+      fi
+      sleep 0.25
     fi
   done
   rm -rf "$directory"

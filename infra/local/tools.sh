@@ -78,6 +78,10 @@ need_tools() { # COMMAND=PACKAGE... beyond the usual ones
   version=$(node --version)
   version_reaches "${version#v}" "$NODE_VERSION_MIN" \
     || die "Node.js is $version, needed is $NODE_VERSION_MIN or newer" 'install a newer Node.js and put it first in PATH'
+}
+
+need_maven() {
+  local version
   version=$(JAVA_HOME=$java_home mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' | head -n 1)
   version_reaches "${version:-0}" "$MAVEN_VERSION_MIN" \
     || die "Maven is ${version:-unknown}, needed is $MAVEN_VERSION_MIN or newer" 'install a newer Maven and put it first in PATH'

@@ -136,8 +136,8 @@ class ReviewBotIT {
                   "category":"wrong-result","severity":"high","fix":""}]}""");
         services.contextIs(200, """
                 {"indexed":true,"items":[{"role":"DEFINITION","score":1,"chunk":{"repositoryId":"%s",
-                "repositoryName":"demo/till","commit":"%s","path":"src/Sale.java","language":"java","symbol":"Sale.rate",
-                "kind":"method","startLine":1,"endLine":1,"content":"long rate() { return 1; }"}}]}""".formatted(UUID.randomUUID(), "1".repeat(40)));
+                "repositoryName":"demo/till","commit":"%s","path":"src/Sale.java","language":"java","symbol":"Sale.left",
+                "kind":"method","startLine":1,"endLine":1,"content":"long left() { return 1; }"}}]}""".formatted(UUID.randomUUID(), "1".repeat(40)));
         String secret = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
         PullRequestEvent event = event(
                 Action.OPENED,

@@ -16,7 +16,12 @@ class CatalogueTest {
     void namesTheModelsThatGuildhallComesWith() {
         assertThat(catalogue.models())
                 .extracting(CatalogueModel::name)
-                .containsExactly("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m", "bge-small-en-v1.5");
+                .containsExactly(
+                        "qwen2.5-coder-1.5b",
+                        "qwen2.5-coder-0.5b",
+                        "smollm2-135m",
+                        "qwen3-coder-30b",
+                        "bge-small-en-v1.5");
         assertThat(catalogue.require("bge-small-en-v1.5").builtIn()).isTrue();
     }
 

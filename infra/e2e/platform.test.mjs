@@ -171,7 +171,7 @@ describe('the platform, from the first start to the last process', { concurrency
       assert.match(await page.getByRole('heading', { level: 1 }).innerText(), /Add refunds/);
       assert.equal(new URL(page.url()).pathname, `/reviews/${till.reviewId}`);
       for (const finding of review.findings) {
-        await page.getByText(finding.title, { exact: false }).first().waitFor();
+        await page.getByText(finding.title.replaceAll('`', ''), { exact: false }).first().waitFor();
       }
       await page.getByText('RefundService.java').first().waitFor();
       await browser.shoot(page, 'review');

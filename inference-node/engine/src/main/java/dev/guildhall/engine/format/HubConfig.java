@@ -28,6 +28,7 @@ final class HubConfig {
             Map.entry("num_attention_heads", "attention.head_count"),
             Map.entry("num_key_value_heads", "attention.head_count_kv"),
             Map.entry("head_dim", "attention.key_length"),
+            Map.entry("vocab_size", "vocab_size"),
             Map.entry("rms_norm_eps", "attention.layer_norm_rms_epsilon"),
             Map.entry("max_position_embeddings", "context_length"),
             Map.entry("num_experts", "expert_count"),
@@ -138,16 +139,20 @@ final class HubConfig {
     private void putLatent(Map<String, Object> metadata) {
         long plain = config.path("qk_nope_head_dim").asLong(0);
         long rotary = config.path("qk_rope_head_dim").asLong(0);
-        metadata.remove(architecture + ".attention.key_length");
+        long rank = config.path("kv_lora_rank").asLong(0);
+        metadata.put(architecture + ".attention.head_count_kv", 1L);
+        metadata.put(architecture + ".attention.key_length", rank + rotary);
+        metadata.put(architecture + ".attention.value_length", rank);
         metadata.put(architecture + ".attention.key_length_mla", plain + rotary);
         metadata.put(architecture + ".expert_gating_func", GATING_SIGMOID);
     }
 
     private void putYarn(Map<String, Object> metadata) throws ModelFormatException {
         metadata.put(architecture + ".rope.scaling.type", "yarn");
-        metadata.put(SafetensorsModel.YARN_TRUNCATED, rope.path("truncate").asBoolean(true));
-        putScale(metadata, SafetensorsModel.YARN_SCALE, "mscale");
-        putScale(metadata, SafetensorsModel.YARN_SCALE_ALL, "mscale_all_dim");
+        if (!rope.path("truncate").asBoolean(true)) {
+            metadata.put(SafetensorsModel.YARN_TRUNCATED, false);
+        }
+        putScales(metadata);
         if (rope.path("factor").isNumber()) {
             put(metadata, "rope.scaling.factor", rope.path("factor"));
         } else {
@@ -170,10 +175,19 @@ final class HubConfig {
         }
     }
 
-    /** 0 says the same as nothing. */
-    private void putScale(Map<String, Object> metadata, String key, String name) {
-        if (rope.path(name).isNumber() && rope.path(name).doubleValue() != 0) {
-            metadata.put(key, rope.path(name).doubleValue());
+    /** 0 says the same as nothing. GGUF has one key for both scales, and for models with latents alone. */
+    private void putScales(Map<String, Object> metadata) {
+        double scale = rope.path("mscale").asDouble(0);
+        double all = rope.path("mscale_all_dim").asDouble(0);
+        if (architecture.equals(LATENT) && scale == all && all != 0) {
+            metadata.put(architecture + ".rope.scaling.yarn_log_multiplier", 0.1 * all);
+            return;
+        }
+        if (scale != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE, scale);
+        }
+        if (all != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE_ALL, all);
         }
     }
 

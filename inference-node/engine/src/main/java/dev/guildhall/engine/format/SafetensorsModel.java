@@ -22,20 +22,21 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SafetensorsModel implements ModelFile {
 
-    /** GGUF's key means another thing. */
-    public static final String ATTENTION_FACTOR = "config.json.attention_factor";
+    /** Begins keys that GGUF has not, or with another meaning. */
+    public static final String ONLY_IN_CONFIG = "config.json.";
 
-    /** GGUF has no keys for these. */
-    public static final String YARN_TRUNCATED = "config.json.truncate";
-
-    public static final String YARN_SCALE = "config.json.mscale";
-    public static final String YARN_SCALE_ALL = "config.json.mscale_all_dim";
+    public static final String ATTENTION_FACTOR = ONLY_IN_CONFIG + "attention_factor";
+    public static final String YARN_TRUNCATED = ONLY_IN_CONFIG + "truncate";
+    public static final String YARN_SCALE = ONLY_IN_CONFIG + "mscale";
+    public static final String YARN_SCALE_ALL = ONLY_IN_CONFIG + "mscale_all_dim";
 
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
     private static final Pattern EXPERT =
             Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(\\d{1,5})\\.(\\w+)\\.weight");
+
+    private static final Pattern WITHOUT_PREFIX = Pattern.compile("(layers|embed_tokens|norm)\\.");
 
     private static final Map<String, String> NAMES = Map.of(
             "model.embed_tokens.weight", "token_embd.weight",
@@ -96,6 +97,10 @@ public final class SafetensorsModel implements ModelFile {
             }
         }
         rotatesHalves = config.rotatesHalves();
+        addRotaryDivisors(config, tensors);
+    }
+
+    static void addRotaryDivisors(HubConfig config, Map<String, Tensor> tensors) throws ModelFormatException {
         config.rotaryDivisors()
                 .ifPresent(divisors -> tensors.put(
                         "rope_freqs.weight", Tensor.ofFloats("rope_freqs.weight", divisors, divisors.length)));
@@ -116,7 +121,7 @@ public final class SafetensorsModel implements ModelFile {
         }
     }
 
-    private static JsonNode readJson(Path file) throws IOException {
+    static JsonNode readJson(Path file) throws IOException {
         if (Files.size(file) > JSON_BYTES_MAX) {
             throw new ModelFormatException(
                     file, "it has %d bytes; the limit is %d".formatted(Files.size(file), JSON_BYTES_MAX));
@@ -175,7 +180,9 @@ public final class SafetensorsModel implements ModelFile {
     }
 
     /** Names that are not known stay as they are, for whoever compares them with what the model needs. */
-    private static String ggufName(String name) {
+    private static String ggufName(String hubName) {
+        // Models that only embed are saved without what would be around them.
+        String name = WITHOUT_PREFIX.matcher(hubName).lookingAt() ? "model." + hubName : hubName;
         Matcher layer = LAYER.matcher(name);
         if (!layer.matches()) {
             return NAMES.getOrDefault(name, name);

@@ -43,10 +43,11 @@ public record ModelConfig(
         RotaryShape rotary,
         boolean tiedEmbeddings) {
 
-    /** What a request can be stretched to. */
+    /** Positions that any context has at most, stretched or not. */
     public static final int STRETCHED_CONTEXT_MAX = 1 << 20;
 
     private static final int SIZE_MAX = 1 << 20;
+    private static final int VOCABULARY_MAX = 1 << 24;
     private static final int LAYERS_MAX = 1024;
     private static final int EXPERTS_MAX = 1 << 16;
     private static final int CONTEXT_MAX = 1 << 26;
@@ -67,7 +68,8 @@ public record ModelConfig(
                 : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
     }
 
-    static ModelConfig of(ModelFile file) throws ModelFormatException {
+    /** @throws ModelFormatException when it is of a model that the engine does not run */
+    public static ModelConfig of(ModelFile file) throws ModelFormatException {
         Metadata metadata = new Metadata(file);
         String key = metadata.text("general.architecture");
         Architecture architecture = Architecture.named(key)
@@ -83,9 +85,10 @@ public record ModelConfig(
         int hiddenSize = metadata.integer(key + ".embedding_length", 1, SIZE_MAX);
         int heads = metadata.integer(key + ".attention.head_count", 1, SIZE_MAX);
         LatentShape latent = architecture.has(Trait.LATENT_ATTENTION) ? latentShape(file, metadata, key) : null;
-        AttentionShape attention =
-                latent == null ? attentionShape(file, metadata, key, heads) : attentionShape(file, heads, latent);
-        int vocabularySize = tensor(file, "token_embd.weight").rows();
+        AttentionShape attention = latent == null
+                ? attentionShape(file, metadata, key, heads, hiddenSize)
+                : attentionShape(file, heads, latent);
+        int vocabularySize = vocabularySize(file, metadata, key);
         checkVocabulary(file, metadata, vocabularySize);
         // Some files of dense models state that they have no experts.
         boolean mixture = metadata.integerOr(key + ".expert_count", 0, 0, EXPERTS_MAX) > 0;
@@ -102,14 +105,26 @@ public record ModelConfig(
                 attention,
                 latent,
                 vocabularySize,
-                metadata.integer(key + ".context_length", 1, CONTEXT_MAX),
+                Math.min(metadata.integer(key + ".context_length", 1, CONTEXT_MAX), STRETCHED_CONTEXT_MAX),
                 (float) metadata.positive(key + ".attention.layer_norm_rms_epsilon"),
                 rotary(file, metadata, architecture, latent == null ? attention.keySize() : latent.rotarySize()),
-                file.tensor("output.weight").isEmpty());
+                file.tiedEmbeddings());
     }
 
-    /** Some files state the head size; of the others the query matrix tells it. */
-    private static int headSize(ModelFile file, Metadata metadata, String key, int heads) throws ModelFormatException {
+    /** The embedding table tells it; what its file states counts where there is none. */
+    private static int vocabularySize(ModelFile file, Metadata metadata, String key) throws ModelFormatException {
+        Tensor embedding = file.tensor("token_embd.weight").orElse(null);
+        if (embedding != null) {
+            return embedding.rows();
+        }
+        return metadata.has(key + ".vocab_size")
+                ? metadata.integer(key + ".vocab_size", 1, VOCABULARY_MAX)
+                : tensor(file, "token_embd.weight").rows();
+    }
+
+    /** Some files state the head size; of the others the query matrix tells it, or what the heads share. */
+    private static int headSize(ModelFile file, Metadata metadata, String key, int heads, int hiddenSize)
+            throws ModelFormatException {
         if (metadata.has(key + ".attention.key_length")) {
             int keySize = metadata.integer(key + ".attention.key_length", 1, SIZE_MAX);
             int valueSize = metadata.integerOr(key + ".attention.value_length", keySize, 1, SIZE_MAX);
@@ -121,7 +136,7 @@ public record ModelConfig(
             }
             return keySize;
         }
-        int queryRows = tensor(file, "blk.0.attn_q.weight").rows();
+        int queryRows = file.tensor("blk.0.attn_q.weight").map(Tensor::rows).orElse(hiddenSize);
         if (queryRows % heads != 0) {
             throw problem(
                     file,
@@ -130,10 +145,10 @@ public record ModelConfig(
         return queryRows / heads;
     }
 
-    private static AttentionShape attentionShape(ModelFile file, Metadata metadata, String key, int heads)
-            throws ModelFormatException {
+    private static AttentionShape attentionShape(
+            ModelFile file, Metadata metadata, String key, int heads, int hiddenSize) throws ModelFormatException {
         int keyValueHeads = metadata.integerOr(key + ".attention.head_count_kv", heads, 1, SIZE_MAX);
-        int headSize = headSize(file, metadata, key, heads);
+        int headSize = headSize(file, metadata, key, heads, hiddenSize);
         try {
             return new AttentionShape(heads, keyValueHeads, headSize);
         } catch (IllegalArgumentException impossible) {

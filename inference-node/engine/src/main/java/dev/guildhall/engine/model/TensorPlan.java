@@ -8,13 +8,14 @@ import dev.guildhall.engine.model.Experts.Scores;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
 /** The tensors that a model of this shape consists of, so that a file is compared before anything is loaded. */
-final class TensorPlan {
+public final class TensorPlan {
 
     private static final int PROBLEMS_SHOWN = 20;
 
@@ -27,7 +28,7 @@ final class TensorPlan {
      * @param stackedExperts whether the experts of a layer are one tensor, and not one each
      * @param splitLatents whether what takes latents to keys and to values are two tensors, and not one
      */
-    static TensorPlan of(ModelConfig config, boolean stackedExperts, boolean splitLatents) {
+    public static TensorPlan of(ModelConfig config, boolean stackedExperts, boolean splitLatents) {
         TensorPlan plan = new TensorPlan();
         long hidden = config.hiddenSize();
         plan.require("token_embd.weight", hidden, config.vocabularySize());
@@ -95,6 +96,11 @@ final class TensorPlan {
             require(block + "attn_kv_b.weight", latent.rank(), both);
         }
         require(block + "attn_output.weight", heads * latent.valueSize(), hidden);
+    }
+
+    /** The names and shapes, fastest dimension first, of all that a model must have. */
+    public Map<String, List<Long>> required() {
+        return Collections.unmodifiableMap(required);
     }
 
     private void requireExperts(String block, long hidden, Experts experts, boolean stacked) {

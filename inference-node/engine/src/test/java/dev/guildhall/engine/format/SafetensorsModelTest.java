@@ -79,6 +79,35 @@ class SafetensorsModelTest {
     }
 
     @Test
+    void namesTensorsOfModelsThatOnlyEmbed() throws IOException {
+        write("""
+                {"embed_tokens.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                 "norm.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "layers.0.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+                """);
+        try (ModelFile file = ModelFile.open(directory)) {
+            assertThat(file.tensors().keySet())
+                    .containsExactly("token_embd.weight", "output_norm.weight", "blk.0.attn_norm.weight");
+        }
+    }
+
+    @Test
+    void leavesOutLayersThatGuessFurtherTokens() throws IOException {
+        config("\"mixtral\"", "\"deepseek_v3\",\"num_nextn_predict_layers\":2");
+        write("""
+                {"model.layers.0.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                 "model.layers.1.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "model.layers.2.eh_proj.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "model.layers.3.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+                """);
+        try (ModelFile file = ModelFile.open(directory)) {
+            assertThat(file.tensors().keySet())
+                    .containsExactly("blk.0.attn_norm.weight", "blk.3.attn_norm.weight");
+            assertThat(file.rotatesHalves()).isFalse();
+        }
+    }
+
+    @Test
     void makesDivisorsOfLlama3sRotation() throws IOException {
         config("\"rope_scaling\":{\"type\":\"yarn\",\"factor\":4,\"attention_factor\":1.5}", """
                 "rope_parameters":{"rope_type":"llama3","rope_theta":100,"factor":8,"low_freq_factor":1,"high_freq_factor":4,

@@ -50,7 +50,7 @@ record SourceModel(ModelFile file, ModelConfig config, Map<String, SourceRows> t
         SourceRows rows = SourceRows.of(tensor);
         boolean turned = file.rotatesHalves() && config.architecture().rotaryPairs() == RotaryPairs.NEIGHBOURS;
         return turned && (name.endsWith("attn_q.weight") || name.endsWith("attn_k.weight"))
-                ? rows.turned(config.attention().headSize())
+                ? rows.turned(config.attention().keySize())
                 : rows;
     }
 

@@ -85,9 +85,11 @@ final class SafetensorsFile {
             case "F32" -> TensorType.F32;
             case "F16" -> TensorType.F16;
             case "BF16" -> TensorType.BF16;
+            case "F8_E4M3" -> TensorType.F8_E4M3;
             default ->
-                throw problem("tensor %s has dtype %s, which the engine cannot read; it reads F32, F16 and BF16"
-                        .formatted(name, dtype));
+                throw problem(
+                        "tensor %s has dtype %s, which the engine cannot read; it reads F32, F16, BF16 and F8_E4M3"
+                                .formatted(name, dtype));
         };
         List<Long> shape = shape(name, description.path("shape"));
         long begin = offset(name, description, 0);

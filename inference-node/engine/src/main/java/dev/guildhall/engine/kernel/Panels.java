@@ -5,7 +5,7 @@ package dev.guildhall.engine.kernel;
  * holds one column of many rows, so that sums need no horizontal step and each thread reads one linear stream. The last
  * panel is filled up with zeros.
  */
-sealed interface Panels permits CodePanels, FloatPanels, HalfPanels {
+sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanels {
 
     /** Columns that a kernel takes at a time; a multiple of every group and block. */
     int STRIP_COLUMNS = 256;

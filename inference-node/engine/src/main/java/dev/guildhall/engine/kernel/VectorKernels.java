@@ -30,9 +30,11 @@ public final class VectorKernels implements Kernels {
     @Override
     public Matrix matrix(Tensor tensor) {
         Panels panels = switch (tensor.type()) {
-            case F32 -> new FloatPanels(tensor, workers);
+            // The offsets of Q2_K change too often for panels of codes.
+            case F32, Q2_K -> new FloatPanels(tensor, workers);
             case F16, BF16 -> new HalfPanels(tensor, workers);
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K ->
+            case F8_E4M3 -> new EighthPanels(tensor, workers);
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4 ->
                 new CodePanels(BlockFormat.of(tensor.type()).orElseThrow(), tensor, workers);
         };
         return new PanelMatrix(tensor.name(), tensor.rows(), tensor.columns(), panels);

@@ -85,8 +85,9 @@ public record ModelConfig(
         int hiddenSize = metadata.integer(key + ".embedding_length", 1, SIZE_MAX);
         int heads = metadata.integer(key + ".attention.head_count", 1, SIZE_MAX);
         LatentShape latent = architecture.has(Trait.LATENT_ATTENTION) ? latentShape(file, metadata, key) : null;
-        AttentionShape attention =
-                latent == null ? attentionShape(file, metadata, key, heads, hiddenSize) : attentionShape(file, heads, latent);
+        AttentionShape attention = latent == null
+                ? attentionShape(file, metadata, key, heads, hiddenSize)
+                : attentionShape(file, heads, latent);
         int vocabularySize = vocabularySize(file, metadata, key);
         checkVocabulary(file, metadata, vocabularySize);
         // Some files of dense models state that they have no experts.
@@ -145,8 +146,7 @@ public record ModelConfig(
     }
 
     private static AttentionShape attentionShape(
-            ModelFile file, Metadata metadata, String key, int heads, int hiddenSize)
-            throws ModelFormatException {
+            ModelFile file, Metadata metadata, String key, int heads, int hiddenSize) throws ModelFormatException {
         int keyValueHeads = metadata.integerOr(key + ".attention.head_count_kv", heads, 1, SIZE_MAX);
         int headSize = headSize(file, metadata, key, heads, hiddenSize);
         try {

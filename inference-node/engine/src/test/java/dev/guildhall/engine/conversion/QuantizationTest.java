@@ -33,7 +33,14 @@ class QuantizationTest {
 
     /** Names, stacked experts, the order of q's and k's rows, and the slowed rotation: all must arrive. */
     @ParameterizedTest
-    @ValueSource(strings = {"llama3-tied-f32-hub", "mixtral-bf16-hub", "qwen2moe-bf16-hub", "qwen3moe-bf16-hub", "kimi-bf16-hub"})
+    @ValueSource(
+            strings = {
+                "llama3-tied-f32-hub",
+                "mixtral-bf16-hub",
+                "qwen2moe-bf16-hub",
+                "qwen3moe-bf16-hub",
+                "kimi-bf16-hub"
+            })
     void turnsADirectoryOfTheHubIntoTheSameModel(String golden) throws IOException {
         assertThat(Answers.difference(Answers.GOLDEN.resolve(golden), quantized(golden, TensorType.F32)))
                 .isLessThan(1e-5);

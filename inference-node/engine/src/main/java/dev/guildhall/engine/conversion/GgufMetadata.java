@@ -13,7 +13,7 @@ final class GgufMetadata {
 
     private GgufMetadata() {}
 
-    static Map<String, Object> of(ModelFile file, TensorType type) throws ConversionException {
+    static Map<String, Object> of(ModelFile file, TensorType type) {
         Map<String, Object> metadata = new LinkedHashMap<>(file.metadata());
         if (metadata.containsKey(SafetensorsModel.ATTENTION_FACTOR)) {
             throw new ConversionException(

@@ -109,7 +109,7 @@ public final class TensorPlan {
     }
 
     /** Names everything that is missing, misshapen or unknown, all at once. */
-    void check(ModelFile file) throws ModelFormatException {
+    public void check(ModelFile file) throws ModelFormatException {
         List<String> problems = new ArrayList<>();
         required.forEach((name, shape) -> {
             if (file.tensor(name).isEmpty()) {

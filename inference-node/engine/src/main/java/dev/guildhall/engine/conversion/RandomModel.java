@@ -49,7 +49,7 @@ public final class RandomModel {
                             ? ByteVocabulary.metadata(shape.vocabularySize())
                             : tokenizer(tokenizerFrom, shape.vocabularySize()));
             Map<String, List<Long>> plan =
-                    new LinkedHashMap<>(TensorPlan.of(shape, true).required());
+                    new LinkedHashMap<>(TensorPlan.of(shape, true, true).required());
             if (!shape.tiedEmbeddings()) {
                 plan.put("output.weight", plan.get("token_embd.weight"));
             }

@@ -23,8 +23,7 @@ record SourceModel(ModelFile file, ModelConfig config, Map<String, SourceRows> t
         ModelFile file = ModelFile.open(path);
         try {
             ModelConfig config = ModelConfig.of(file);
-            boolean stackedExperts = file.tensors().keySet().stream().anyMatch(name -> name.endsWith("_exps.weight"));
-            TensorPlan.of(config, stackedExperts).check(file);
+            TensorPlan.of(config, file).check(file);
             Map<String, SourceRows> tensors = new LinkedHashMap<>();
             for (Tensor tensor : file.tensors().values()) {
                 SourceRows rows = rows(file, config, tensor);
@@ -50,7 +49,7 @@ record SourceModel(ModelFile file, ModelConfig config, Map<String, SourceRows> t
         SourceRows rows = SourceRows.of(tensor);
         boolean turned = file.rotatesHalves() && config.architecture().rotaryPairs() == RotaryPairs.NEIGHBOURS;
         return turned && (name.endsWith("attn_q.weight") || name.endsWith("attn_k.weight"))
-                ? rows.turned(config.attention().headSize())
+                ? rows.turned(config.attention().keySize())
                 : rows;
     }
 

@@ -25,6 +25,12 @@ public final class SafetensorsModel implements ModelFile {
     /** GGUF's key means another thing. */
     public static final String ATTENTION_FACTOR = "config.json.attention_factor";
 
+    /** GGUF has no keys for these. */
+    public static final String YARN_TRUNCATED = "config.json.truncate";
+
+    public static final String YARN_SCALE = "config.json.mscale";
+    public static final String YARN_SCALE_ALL = "config.json.mscale_all_dim";
+
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
@@ -50,6 +56,15 @@ public final class SafetensorsModel implements ModelFile {
             Map.entry("mlp.down_proj", "ffn_down"),
             Map.entry("mlp.gate", "ffn_gate_inp"),
             Map.entry("block_sparse_moe.gate", "ffn_gate_inp"),
+            Map.entry("self_attn.q_a_proj", "attn_q_a"),
+            Map.entry("self_attn.q_a_layernorm", "attn_q_a_norm"),
+            Map.entry("self_attn.q_b_proj", "attn_q_b"),
+            Map.entry("self_attn.kv_a_proj_with_mqa", "attn_kv_a_mqa"),
+            Map.entry("self_attn.kv_a_layernorm", "attn_kv_a_norm"),
+            Map.entry("self_attn.kv_b_proj", "attn_kv_b"),
+            Map.entry("mlp.shared_experts.gate_proj", "ffn_gate_shexp"),
+            Map.entry("mlp.shared_experts.up_proj", "ffn_up_shexp"),
+            Map.entry("mlp.shared_experts.down_proj", "ffn_down_shexp"),
             Map.entry("mlp.shared_expert_gate", "ffn_gate_inp_shexp"),
             Map.entry("mlp.shared_expert.gate_proj", "ffn_gate_shexp"),
             Map.entry("mlp.shared_expert.up_proj", "ffn_up_shexp"),
@@ -67,6 +82,7 @@ public final class SafetensorsModel implements ModelFile {
     private final Path directory;
     private final Arena arena;
     private final Map<String, Object> metadata;
+    private final boolean rotatesHalves;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     private SafetensorsModel(Path directory, Arena arena) throws IOException {
@@ -75,8 +91,11 @@ public final class SafetensorsModel implements ModelFile {
         HubConfig config = new HubConfig(directory.resolve("config.json"), readJson(directory.resolve("config.json")));
         metadata = config.metadata(String.valueOf(directory.getFileName()));
         for (Tensor tensor : readTensors().values()) {
-            put(tensor, config.tiedEmbeddings());
+            if (!config.predictsFurther(tensor.name())) {
+                put(tensor, config.tiedEmbeddings());
+            }
         }
+        rotatesHalves = config.rotatesHalves();
         addRotaryDivisors(config, tensors);
     }
 
@@ -171,6 +190,9 @@ public final class SafetensorsModel implements ModelFile {
             String part = EXPERT_NAMES.get(expert.group(2));
             return part == null ? name : block + part + "." + expert.group(1) + ".weight";
         }
+        if (layer.group(2).equals("mlp.gate.e_score_correction_bias")) {
+            return block + "exp_probs_b.bias";
+        }
         int dot = layer.group(2).lastIndexOf('.');
         String part = dot < 0 ? null : LAYER_NAMES.get(layer.group(2).substring(0, dot));
         return part == null ? name : block + part + layer.group(2).substring(dot);
@@ -191,10 +213,9 @@ public final class SafetensorsModel implements ModelFile {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** The hub keeps the order of the reference. */
     @Override
     public boolean rotatesHalves() {
-        return true;
+        return rotatesHalves;
     }
 
     @Override

@@ -6,12 +6,15 @@ import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
+import dev.guildhall.engine.model.Attention.Grouped;
+import dev.guildhall.engine.model.Attention.Latent;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,41 +35,13 @@ final class TransformerDecoder implements Decoder {
     private final Arena mapping;
     private final RowReader embedding;
     private final FeedForwardPass feedForward;
+    private final @Nullable LatentAttentionPass latentAttention;
     private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
-    private Activations activations = new Activations(0, 0, 0, 0, 0);
+    private Activations activations;
     private float[] singleRow = new float[0];
 
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
     private record Segment(int slice, Slice source, int from, int count, int firstRow) {}
-
-    /** Memory of a chunk, one row per token. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Activations(
-            int tokensMax,
-            float[] hidden,
-            float[] normed,
-            float[] query,
-            float[] key,
-            float[] value,
-            float[] attended,
-            float[] projected,
-            float[] cosines,
-            float[] sines) {
-
-        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int pairs) {
-            this(
-                    tokens,
-                    new float[tokens * hiddenSize],
-                    new float[tokens * hiddenSize],
-                    new float[tokens * querySize],
-                    new float[tokens * keyValueSize],
-                    new float[tokens * keyValueSize],
-                    new float[tokens * querySize],
-                    new float[tokens * hiddenSize],
-                    new float[tokens * pairs],
-                    new float[tokens * pairs]);
-        }
-    }
 
     /** @param mapping what the weights live in as far as the kernels have no copy; closed with the decoder */
     TransformerDecoder(ModelConfig config, Weights weights, Kernels kernels, Arena mapping) {
@@ -76,6 +51,14 @@ final class TransformerDecoder implements Decoder {
         this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
         feedForward = new FeedForwardPass(config, kernels);
+        activations = Activations.of(0, config);
+        latentAttention = config.latent() == null
+                ? null
+                : new LatentAttentionPass(
+                        config.latent(),
+                        config.attention().heads(),
+                        config.rotary().pairs(),
+                        kernels);
     }
 
     @Override
@@ -180,59 +163,82 @@ final class TransformerDecoder implements Decoder {
             RotaryAngles turning = angles(segment.source.cache().ropeFactor());
             for (int i = 0; i < segment.count; i++) {
                 int row = segment.firstRow + i;
-                embedding.read(segment.source.tokens()[segment.from + i], a.hidden, row * config.hiddenSize());
-                turning.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
+                embedding.read(segment.source.tokens()[segment.from + i], a.hidden(), row * config.hiddenSize());
+                turning.write(segment.source.cache().length() + i, a.cosines(), a.sines(), row);
+                a.scoreScales()[row] = turning.scoreScale();
             }
         }
     }
 
-    /**
-     * {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}; some
-     * families have no biases, some norm each head before it turns.
-     */
+    /** {@code hidden += W_o · attention(norm(hidden))}. */
     private void attend(int layerIndex, Weights.Layer layer, List<Segment> chunk, int tokens, Activations a) {
-        AttentionShape shape = config.attention();
-        kernels.rmsNorm(a.hidden, tokens, layer.attentionNorm(), config.normEpsilon(), a.normed);
-        kernels.multiply(
-                a.normed, tokens, List.of(layer.query(), layer.key(), layer.value()), List.of(a.query, a.key, a.value));
-        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
-            kernels.addBias(a.query, tokens, layer.queryBias());
-            kernels.addBias(a.key, tokens, layer.keyBias());
-            kernels.addBias(a.value, tokens, layer.valueBias());
+        kernels.rmsNorm(a.hidden(), tokens, layer.attentionNorm(), config.normEpsilon(), a.normed());
+        switch (layer.attention()) {
+            case Grouped grouped -> project(grouped, tokens, a);
+            case Latent latent -> Objects.requireNonNull(latentAttention).project(latent, tokens, a);
         }
-        if (config.architecture().has(Trait.HEAD_NORMS)) {
-            kernels.rmsNorm(a.query, tokens * shape.heads(), layer.queryNorm(), config.normEpsilon(), a.query);
-            kernels.rmsNorm(a.key, tokens * shape.keyValueHeads(), layer.keyNorm(), config.normEpsilon(), a.key);
-        }
-        rotate(a.query, tokens, shape.heads(), a);
-        rotate(a.key, tokens, shape.keyValueHeads(), a);
         for (Segment segment : chunk) {
             KvCache cache = segment.source.cache();
-            cache.layer(layerIndex).write(cache.length(), segment.count, a.key, a.value, segment.firstRow);
+            cache.layer(layerIndex).write(cache.length(), segment.count, a.key(), a.value(), segment.firstRow);
             kernels.attention(
-                    shape,
-                    a.query,
+                    config.attention(),
+                    a.query(),
                     segment.firstRow,
                     segment.count,
                     cache.length(),
                     cache.layer(layerIndex),
-                    a.attended);
+                    a.attended());
         }
-        kernels.multiply(a.attended, tokens, List.of(layer.attentionOutput()), List.of(a.projected));
-        kernels.add(a.hidden, a.projected, tokens * config.hiddenSize());
+        float[] results = switch (layer.attention()) {
+            case Grouped _ -> a.attended();
+            case Latent latent -> Objects.requireNonNull(latentAttention).expand(latent, a.attended(), tokens);
+        };
+        kernels.multiply(results, tokens, List.of(layer.attention().output()), List.of(a.projected()));
+        kernels.add(a.hidden(), a.projected(), tokens * config.hiddenSize());
+    }
+
+    /**
+     * {@code q = rotate(W_q n + b_q), k = rotate(W_k n + b_k), v = W_v n + b_v}; some families have no biases, some norm each
+     * head before it turns.
+     */
+    private void project(Grouped weights, int tokens, Activations a) {
+        AttentionShape shape = config.attention();
+        kernels.multiply(
+                a.normed(),
+                tokens,
+                List.of(weights.query(), weights.key(), weights.value()),
+                List.of(a.query(), a.key(), a.value()));
+        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
+            kernels.addBias(a.query(), tokens, weights.queryBias());
+            kernels.addBias(a.key(), tokens, weights.keyBias());
+            kernels.addBias(a.value(), tokens, weights.valueBias());
+        }
+        if (config.architecture().has(Trait.HEAD_NORMS)) {
+            kernels.rmsNorm(a.query(), tokens * shape.heads(), weights.queryNorm(), config.normEpsilon(), a.query());
+            kernels.rmsNorm(a.key(), tokens * shape.keyValueHeads(), weights.keyNorm(), config.normEpsilon(), a.key());
+        }
+        rotate(a.query(), tokens, shape.heads(), a);
+        rotate(a.key(), tokens, shape.keyValueHeads(), a);
     }
 
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.rotary().pairs();
         int headSize = config.attention().keySize();
         kernels.rotate(
-                x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
+                x,
+                tokens,
+                heads,
+                headSize,
+                a.cosines(),
+                a.sines(),
+                config.rotary().pairCount(),
+                pairs);
     }
 
     /** {@code hidden += feedForward(norm(hidden))}. */
     private void think(Weights.Layer layer, int tokens, Activations a) {
-        kernels.rmsNorm(a.hidden, tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed);
-        feedForward.add(layer.feedForward(), a.normed, tokens, a.hidden);
+        kernels.rmsNorm(a.hidden(), tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed());
+        feedForward.add(layer.feedForward(), a.normed(), tokens, a.hidden());
     }
 
     /** {@code W_output · norm(hidden)} for the rows that somebody wants. */
@@ -252,9 +258,9 @@ final class TransformerDecoder implements Decoder {
                 if (wanted) {
                     // The rows move up to the front, where none that is still needed is overwritten.
                     System.arraycopy(
-                            activations.hidden,
+                            activations.hidden(),
                             (segment.firstRow + i) * hiddenSize,
-                            activations.hidden,
+                            activations.hidden(),
                             targets.size() * hiddenSize,
                             hiddenSize);
                     targets.add(rows[segment.slice]);
@@ -266,10 +272,10 @@ final class TransformerDecoder implements Decoder {
         if (count == 0) {
             return;
         }
-        kernels.rmsNorm(activations.hidden, count, weights.outputNorm(), config.normEpsilon(), activations.normed);
+        kernels.rmsNorm(activations.hidden(), count, weights.outputNorm(), config.normEpsilon(), activations.normed());
         float[] logits =
                 isSingleRow(chunk) ? singleRow(vocabularySize) : new float[Math.multiplyExact(count, vocabularySize)];
-        kernels.multiply(activations.normed, count, List.of(weights.output()), List.of(logits));
+        kernels.multiply(activations.normed(), count, List.of(weights.output()), List.of(logits));
         for (int i = 0; i < count; i++) {
             float[] row = logits;
             if (count > 1) {
@@ -293,14 +299,8 @@ final class TransformerDecoder implements Decoder {
     }
 
     private Activations activations(int tokens) {
-        if (activations.tokensMax < tokens) {
-            AttentionShape attention = config.attention();
-            activations = new Activations(
-                    tokens,
-                    config.hiddenSize(),
-                    attention.querySize(),
-                    attention.cache().keysSize(),
-                    config.rotary().pairCount());
+        if (activations.tokensMax() < tokens) {
+            activations = Activations.of(tokens, config);
         }
         return activations;
     }

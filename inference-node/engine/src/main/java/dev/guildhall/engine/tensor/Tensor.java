@@ -40,6 +40,15 @@ public record Tensor(String name, TensorType type, List<Long> shape, MemorySegme
                 name + "[" + index + "]", type, shape.subList(0, shape.size() - 1), data.asSlice(index * bytes, bytes));
     }
 
+    /** Some of a matrix's rows. */
+    public Tensor slice(int firstRow, int rowCount) {
+        return new Tensor(
+                "%s[%d..%d]".formatted(name, firstRow, firstRow + rowCount),
+                type,
+                List.of(shape.getFirst(), (long) rowCount),
+                data.asSlice(firstRow * rowBytes(), rowCount * rowBytes()));
+    }
+
     /** Length of a row: the dimension that a matrix-vector product sums over. */
     public int columns() {
         return Math.toIntExact(shape.getFirst());

@@ -94,10 +94,8 @@ class SafetensorsModelTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "mixtral"                | "gpt42"                              | model_type is gpt42; the engine runs [llama, mixtral,
+            "mixtral"                | "gpt42"                              | model_type is gpt42; the engine runs [deepseek_v3, kimi_k2, llama, mixtral,
             "type":"yarn"            | "type":"dynamic"                     | rope_type is dynamic
-            "type":"yarn"            | "type":"yarn","mscale":1             | mscale is given
-            "type":"yarn"            | "type":"yarn","truncate":false       | truncate is false
             "num_local_experts":2    | "hidden_act":"gelu"                  | hidden_act is "gelu"
             "num_local_experts":2    | "use_sliding_window":true            | use_sliding_window is true
             "num_local_experts":2    | "mlp_only_layers":[1]                | mlp_only_layers is [1]

@@ -37,7 +37,11 @@ class GoldenTest {
             "mixtral-bf16-hub",
             "mixtral-untied-q8",
             "qwen2moe-bf16-hub",
-            "qwen3moe-bf16-hub");
+            "qwen3moe-bf16-hub",
+            "deepseek-split-q8",
+            "deepseek-joined-q8",
+            "deepseek-halves-bf16-hub",
+            "kimi-bf16-hub");
 
     static Stream<Arguments> checkpoints() {
         return CHECKPOINTS.stream()
@@ -54,7 +58,7 @@ class GoldenTest {
     }
 
     static Stream<Arguments> stretched() {
-        return Stream.of("qwen2-tied-f32", "qwen3moe-untied-q4")
+        return Stream.of("qwen2-tied-f32", "qwen3moe-untied-q4", "deepseek-split-q8", "deepseek-joined-q8")
                 .flatMap(name -> Arrays.stream(Backend.values()).map(backend -> Arguments.of(name, backend)));
     }
 
@@ -111,10 +115,10 @@ class GoldenTest {
     @MethodSource("checkpoints")
     void anyDivisionOfThePromptGivesTheSame(String name, Backend backend) throws IOException {
         int[] tokens = new int[100];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = (i * 37 + 5) % 320;
-        }
         try (Decoder decoder = load(name, backend)) {
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = (i * 37 + 5) % decoder.config().vocabularySize();
+            }
             float[][] whole = score(decoder, tokens, tokens.length);
             for (int step : new int[] {1, 3, 7, 64}) {
                 assertClose(score(decoder, tokens, step), whole);

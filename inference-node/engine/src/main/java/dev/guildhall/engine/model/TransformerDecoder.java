@@ -8,6 +8,7 @@ import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
 import dev.guildhall.engine.model.Attention.Grouped;
 import dev.guildhall.engine.model.Attention.Latent;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +83,7 @@ final class TransformerDecoder implements Decoder {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
                     .formatted(tokensMax, config.name(), contextLength));
         }
-        return new KvCache(config.layers(), config.attention().cache(), tokensMax, ropeFactor);
+        return KvCache.alone(config.layers(), config.attention().cache(), KeyValueType.F32, tokensMax, ropeFactor);
     }
 
     private RotaryAngles angles(double ropeFactor) {
@@ -93,6 +94,11 @@ final class TransformerDecoder implements Decoder {
     @Override
     public Logits decode(List<Slice> batch) {
         check(batch);
+        for (Slice slice : batch) {
+            if (!slice.cache().reserve(slice.tokens().length)) {
+                throw new IllegalStateException("the memory for keys and values is used up");
+            }
+        }
         float[][] @Nullable [] rows = new float[batch.size()][] @Nullable [];
         for (int slice = 0; slice < batch.size(); slice++) {
             rows[slice] = new float[batch.get(slice).tokens().length] @Nullable [];

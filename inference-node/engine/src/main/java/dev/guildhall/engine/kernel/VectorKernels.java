@@ -4,6 +4,7 @@ import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
@@ -152,8 +153,13 @@ public final class VectorKernels implements Kernels {
                     .mul(FloatVector.fromArray(Lanes.FLOATS, up, i))
                     .intoArray(gate, i);
         }
-        for (int i = vectorEnd; i < to; i++) {
-            gate[i] = (float) (gate[i] / (1 + Math.exp(-gate[i]))) * up[i];
+        if (vectorEnd < to) {
+            // The same arithmetic as above: which numbers are left depends on how many rows there are.
+            VectorMask<Float> rest = Lanes.FLOATS.indexInRange(vectorEnd, to);
+            FloatVector value = FloatVector.fromArray(Lanes.FLOATS, gate, vectorEnd, rest);
+            value.div(VectorMath.exp(value.neg()).add(1))
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, up, vectorEnd, rest))
+                    .intoArray(gate, vectorEnd, rest);
         }
     }
 

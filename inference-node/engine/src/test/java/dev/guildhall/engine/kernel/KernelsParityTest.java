@@ -55,6 +55,29 @@ class KernelsParityTest {
         }
     }
 
+    /** The same seed gives the same text, whoever else is answered at the same time. */
+    @ParameterizedTest
+    @EnumSource
+    void aRowsResultDoesNotDependOnTheRowsBesideIt(TensorType type) {
+        int columns = 768;
+        int rows = 45;
+        int tokens = 13;
+        Matrix matrix = vector.matrix(SampleTensors.random(type, rows, columns, 5));
+        float[] x = SampleTensors.floats(tokens * columns, 7);
+        float[] together = new float[tokens * rows];
+        vector.multiply(x, tokens, List.of(matrix), List.of(together));
+        for (int count : new int[] {1, 2, 4, 5, 8}) {
+            for (int first = 0; first + count <= tokens; first += count) {
+                float[] apart = new float[count * rows];
+                float[] some = Arrays.copyOfRange(x, first * columns, (first + count) * columns);
+                vector.multiply(some, count, List.of(matrix), List.of(apart));
+                assertThat(apart)
+                        .as("%s, %d rows from %d", type, count, first)
+                        .containsExactly(Arrays.copyOfRange(together, first * rows, (first + count) * rows));
+            }
+        }
+    }
+
     private void checkProduct(TensorType type, int rows, int columns, int tokens) {
         Tensor tensor = SampleTensors.random(type, rows, columns, rows * 31L + columns);
         float[] x = SampleTensors.floats(tokens * columns, tokens);

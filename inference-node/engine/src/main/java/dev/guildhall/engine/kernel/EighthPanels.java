@@ -47,30 +47,32 @@ final class EighthPanels implements Panels {
         }
     }
 
-    /** {@code y[ROWS] += scale · Σ_column weight[column, ROWS] · x[column]}. */
+    /** {@code y[ROWS] += Σ_column scale · weight[column, ROWS] · x[column]}, scaled one by one as {@link #addProduct} has them. */
     private static void multiplyEighths(byte[] weights, int at, float[] x, int xAt, int count, float scale, float[] y) {
-        FloatVector total0 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector total1 = FloatVector.zero(Lanes.FLOATS);
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
         for (int column = xAt; column < xAt + count; column++) {
             FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-            total0 = Lanes.eighths(weights, at).fma(value, total0);
-            total1 = Lanes.eighths(weights, at + Lanes.COUNT).fma(value, total1);
+            total0 = Lanes.eighths(weights, at).mul(scale).fma(value, total0);
+            total1 = Lanes.eighths(weights, at + Lanes.COUNT).mul(scale).fma(value, total1);
             at += ROWS;
         }
-        FloatVector factor = FloatVector.broadcast(Lanes.FLOATS, scale);
-        total0.fma(factor, FloatVector.fromArray(Lanes.FLOATS, y, 0)).intoArray(y, 0);
-        total1.fma(factor, FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT)).intoArray(y, Lanes.COUNT);
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
         int at = (panel * columns + from) * ROWS;
+        float[] strip = scratch.strip();
         for (int column = from; column < to; column++) {
             float scale = scale(panel, column);
             for (int i = (column - from) * ROWS; i < (column - from + 1) * ROWS; i += Lanes.COUNT) {
-                Lanes.eighths(weights, at + i).mul(scale).intoArray(out, i);
+                Lanes.eighths(weights, at + i).mul(scale).intoArray(strip, i);
             }
         }
+        Tiles.addBlocks(strip, 0, to - from, x, firstBlock, from, rows, y);
     }
 
     @Override

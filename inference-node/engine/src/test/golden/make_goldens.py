@@ -81,7 +81,12 @@ def random_k_blocks(random, rows, columns, kind):
     def half(value):
         return np.frombuffer(np.float16(value).tobytes(), dtype=np.uint8)
 
-    if kind == Type.Q6_K:
+    if kind == Type.Q2_K:
+        blocks[:, 80:82] = half(0.002)
+        blocks[:, 82:84] = half(0.003)
+    elif kind == Type.Q3_K:
+        blocks[:, 108:110] = half(3e-4)
+    elif kind == Type.Q6_K:
         blocks[:, 208:210] = half(4e-5)
     elif kind in (Type.Q4_K, Type.Q5_K):
         levels = 7.5 if kind == Type.Q4_K else 15.5
@@ -503,12 +508,15 @@ def dequantization():
     """Three random blocks of each stored type, and their values."""
     random = np.random.default_rng(7)
     kinds = [Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
-    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K]
+    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K, Type.Q2_K, Type.Q3_K, Type.IQ4_NL, Type.MXFP4]
     vectors = {}
     for kind in kinds:
         if kind in (Type.F16, Type.BF16):
             raw = gguf.quants.quantize(random.standard_normal((1, 32)).astype(np.float32), kind).view(np.uint8)
-        elif kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
+        elif kind == Type.MXFP4:
+            raw = random.integers(0, 256, (3, 17), dtype=np.uint8)
+            raw[:, 0] = [0, 1, 120]
+        elif kind in (Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q5_K, Type.Q6_K):
             raw = random_k_blocks(random, 3, 256, kind)
         else:
             size = gguf.GGML_QUANT_SIZES[kind][1]

@@ -55,7 +55,9 @@ public final class RandomModel {
             }
             List<NewTensor> tensors = new ArrayList<>();
             Pools pools = new Pools(seed);
-            file.tensors().values().forEach(tensor -> tensors.add(Repacking.copy(tensor)));
+            file.tensors()
+                    .values()
+                    .forEach(tensor -> tensors.add(SourceRows.of(tensor).copy()));
             plan.forEach((name, dimensions) -> tensors.add(
                     pools.tensor(name, TypeChoice.of(type, name, dimensions, shape.tiedEmbeddings()), dimensions)));
             ModelOutput.write(out, metadata, tensors, progress);

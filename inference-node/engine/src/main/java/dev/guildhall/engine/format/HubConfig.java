@@ -1,5 +1,6 @@
 package dev.guildhall.engine.format;
 
+import dev.guildhall.engine.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,6 +78,7 @@ final class HubConfig {
         }
         architecture = name;
         refuseUnless("hidden_act", config.path("hidden_act").asString("silu").equals("silu"));
+        refuseUnless("quantization_config", weightsAreReadable());
         refuseUnless("use_sliding_window", !config.path("use_sliding_window").asBoolean(false));
         refuseUnless("decoder_sparse_step", config.path("decoder_sparse_step").asInt(1) == 1);
         refuseUnless("mlp_only_layers", config.path("mlp_only_layers").isEmpty());
@@ -100,6 +102,17 @@ final class HubConfig {
         return layer.matches()
                 && Integer.parseInt(layer.group(1)) >= layers
                 && Integer.parseInt(layer.group(1)) < layers + further;
+    }
+
+    /** Plain numbers, or eight-bit floats with a scale for each square of 128. */
+    private boolean weightsAreReadable() {
+        JsonNode quantization = config.path("quantization_config");
+        JsonNode block = quantization.path("weight_block_size");
+        return quantization.isEmpty()
+                || (quantization.path("quant_method").asString("").equals("fp8")
+                        && (block.isEmpty()
+                                || (block.path(0).asInt(0) == Tensor.SQUARE
+                                        && block.path(1).asInt(0) == Tensor.SQUARE)));
     }
 
     private void refuseUnless(String key, boolean fits) throws ModelFormatException {

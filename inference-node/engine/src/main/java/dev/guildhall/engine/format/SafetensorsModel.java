@@ -1,6 +1,7 @@
 package dev.guildhall.engine.format;
 
 import dev.guildhall.engine.tensor.Tensor;
+import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -22,13 +23,14 @@ import tools.jackson.databind.JsonNode;
  */
 public final class SafetensorsModel implements ModelFile {
 
-    /** Begins keys that GGUF has not, or with another meaning. */
-    public static final String ONLY_IN_CONFIG = "config.json.";
+    /** GGUF's key means another thing. */
+    public static final String ATTENTION_FACTOR = "config.json.attention_factor";
 
-    public static final String ATTENTION_FACTOR = ONLY_IN_CONFIG + "attention_factor";
-    public static final String YARN_TRUNCATED = ONLY_IN_CONFIG + "truncate";
-    public static final String YARN_SCALE = ONLY_IN_CONFIG + "mscale";
-    public static final String YARN_SCALE_ALL = ONLY_IN_CONFIG + "mscale_all_dim";
+    /** GGUF has no keys for these. */
+    public static final String YARN_TRUNCATED = "config.json.truncate";
+
+    public static final String YARN_SCALE = "config.json.mscale";
+    public static final String YARN_SCALE_ALL = "config.json.mscale_all_dim";
 
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
@@ -91,7 +93,7 @@ public final class SafetensorsModel implements ModelFile {
         this.arena = arena;
         HubConfig config = new HubConfig(directory.resolve("config.json"), readJson(directory.resolve("config.json")));
         metadata = config.metadata(String.valueOf(directory.getFileName()));
-        for (Tensor tensor : readTensors().values()) {
+        for (Tensor tensor : scaled(readTensors()).values()) {
             if (!config.predictsFurther(tensor.name())) {
                 put(tensor, config.tiedEmbeddings());
             }
@@ -165,6 +167,27 @@ public final class SafetensorsModel implements ModelFile {
         return all;
     }
 
+    /** Brings matrices of eight-bit floats together with their scales. */
+    private Map<String, Tensor> scaled(Map<String, Tensor> all) throws ModelFormatException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(all);
+        for (Tensor tensor : all.values()) {
+            if (tensor.type() == TensorType.F8_E4M3) {
+                Tensor scales = tensors.remove(tensor.name() + "_scale_inv");
+                if (scales == null) {
+                    scales = tensors.remove(tensor.name() + "_scale");
+                }
+                try {
+                    tensors.put(
+                            tensor.name(),
+                            new Tensor(tensor.name(), tensor.type(), tensor.shape(), tensor.data(), scales));
+                } catch (IllegalArgumentException misshapen) {
+                    throw new ModelFormatException(directory, String.valueOf(misshapen.getMessage()));
+                }
+            }
+        }
+        return tensors;
+    }
+
     private void put(Tensor tensor, boolean tiedEmbeddings) throws ModelFormatException {
         String name = ggufName(tensor.name());
         if (name.equals("output.weight") && tiedEmbeddings) {
@@ -174,7 +197,7 @@ public final class SafetensorsModel implements ModelFile {
         if (name.endsWith("ffn_gate_inp_shexp.weight") && shape.size() == 2 && shape.get(1) == 1) {
             shape = List.of(shape.getFirst());
         }
-        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data())) != null) {
+        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data(), tensor.scales())) != null) {
             throw new ModelFormatException(directory, "two tensors are %s".formatted(name));
         }
     }

@@ -1,7 +1,6 @@
 package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.Tensor;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -163,83 +162,200 @@ final class CodePanels implements Panels {
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
         scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
-        if (!shifted) {
-            Arrays.fill(scratch.offsets(), 0);
+        float[] own = scratch.scales();
+        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+        for (int row = 0; row < rows; row += 4) {
+            int xAt = x.at(firstBlock + row / RowBlocks.WIDTH, from) + row % RowBlocks.WIDTH;
+            if (nibbles) {
+                multiplyNibblesByFour(codes, at, x.values(), xAt, to - from, groupColumns, own, y, row * ROWS);
+            } else {
+                multiplyBytesByFour(codes, at, x.values(), xAt, to - from, groupColumns, own, y, row * ROWS);
+            }
         }
-        if (nibbles) {
-            int at = panel * panelBytes + from / 2 * ROWS;
-            unpackNibbles(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
-        } else {
-            int at = panel * panelBytes + from * ROWS;
-            unpackBytes(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
-        }
-    }
-
-    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, two columns to a byte. */
-    private static void unpackNibbles(
-            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
-        int outAt = 0;
-        for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
-            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
-            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
-            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
-            for (int column = 0; column < groupColumns; column += 4) {
-                IntVector codes0 = Lanes.unsigned(codes, at);
-                IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
-                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt);
-                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
-                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale0, offset0)
-                        .intoArray(out, outAt + ROWS);
-                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
-                codes0 = Lanes.unsigned(codes, at + ROWS);
-                codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
-                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
-                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
-                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale0, offset0)
-                        .intoArray(out, outAt + 3 * ROWS);
-                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
-                at += 2 * ROWS;
-                outAt += 4 * ROWS;
+        if (shifted) {
+            int groups = (to - from) / groupColumns;
+            for (int row = 0; row < rows; row += RowBlocks.WIDTH) {
+                int sumsAt = x.sumsAt(firstBlock + row / RowBlocks.WIDTH, from);
+                Tiles.addPanelProduct(
+                        scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
             }
         }
     }
 
-    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, a byte to a column. */
-    private static void unpackBytes(
-            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
-        int outAt = 0;
-        for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
-            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
-            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
-            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
-            for (int column = 0; column < groupColumns; column += 4) {
-                Lanes.floats(codes, at).fma(scale0, offset0).intoArray(out, outAt);
-                Lanes.floats(codes, at + Lanes.COUNT).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
-                Lanes.floats(codes, at + ROWS).fma(scale0, offset0).intoArray(out, outAt + ROWS);
-                Lanes.floats(codes, at + ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
-                Lanes.floats(codes, at + 2 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
-                Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
-                Lanes.floats(codes, at + 3 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 3 * ROWS);
-                Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
-                at += 4 * ROWS;
-                outAt += 4 * ROWS;
+    /**
+     * {@code y[4][ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column][4]}, two columns to a byte. Adds up
+     * as {@link #multiplyNibbles} does.
+     */
+    private static void multiplyNibblesByFour(
+            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y, int yAt) {
+        int scaleAt = 0;
+        for (int group = 0; group < count; group += groupColumns) {
+            FloatVector even00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even01 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even10 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even11 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even20 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even21 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even30 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even31 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd01 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd10 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd11 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd20 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd21 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd30 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd31 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
+                int xColumn = xAt + column * Tiles.WIDTH;
+                int code = at + column / 2 * ROWS;
+                IntVector codes0 = Lanes.unsigned(codes, code);
+                IntVector codes1 = Lanes.unsigned(codes, code + Lanes.COUNT);
+                FloatVector weight0 = Lanes.floats(codes0.and(15));
+                FloatVector weight1 = Lanes.floats(codes1.and(15));
+                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn]);
+                even00 = weight0.fma(value, even00);
+                even01 = weight1.fma(value, even01);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 1]);
+                even10 = weight0.fma(value, even10);
+                even11 = weight1.fma(value, even11);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 2]);
+                even20 = weight0.fma(value, even20);
+                even21 = weight1.fma(value, even21);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 3]);
+                even30 = weight0.fma(value, even30);
+                even31 = weight1.fma(value, even31);
+                weight0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4));
+                weight1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4));
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 8]);
+                odd00 = weight0.fma(value, odd00);
+                odd01 = weight1.fma(value, odd01);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 9]);
+                odd10 = weight0.fma(value, odd10);
+                odd11 = weight1.fma(value, odd11);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 10]);
+                odd20 = weight0.fma(value, odd20);
+                odd21 = weight1.fma(value, odd21);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 11]);
+                odd30 = weight0.fma(value, odd30);
+                odd31 = weight1.fma(value, odd31);
             }
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT);
+            even00.add(odd00)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt))
+                    .intoArray(y, yAt);
+            even01.add(odd01)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.COUNT))
+                    .intoArray(y, yAt + Lanes.COUNT);
+            even10.add(odd10)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + ROWS))
+                    .intoArray(y, yAt + ROWS);
+            even11.add(odd11)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + ROWS + Lanes.COUNT);
+            even20.add(odd20)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * ROWS))
+                    .intoArray(y, yAt + 2 * ROWS);
+            even21.add(odd21)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + 2 * ROWS + Lanes.COUNT);
+            even30.add(odd30)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * ROWS))
+                    .intoArray(y, yAt + 3 * ROWS);
+            even31.add(odd31)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + 3 * ROWS + Lanes.COUNT);
+            scaleAt += ROWS;
+        }
+    }
+
+    /**
+     * {@code y[4][ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column][4]}, a byte to a column. Adds up as
+     * {@link #multiplyBytes} does.
+     */
+    private static void multiplyBytesByFour(
+            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y, int yAt) {
+        int scaleAt = 0;
+        for (int group = 0; group < count; group += groupColumns) {
+            FloatVector even00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even01 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even10 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even11 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even20 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even21 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even30 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector even31 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd00 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd01 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd10 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd11 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd20 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd21 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd30 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector odd31 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
+                int xColumn = xAt + column * Tiles.WIDTH;
+                int code = at + column * ROWS;
+                FloatVector weight0 = Lanes.floats(codes, code);
+                FloatVector weight1 = Lanes.floats(codes, code + Lanes.COUNT);
+                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn]);
+                even00 = weight0.fma(value, even00);
+                even01 = weight1.fma(value, even01);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 1]);
+                even10 = weight0.fma(value, even10);
+                even11 = weight1.fma(value, even11);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 2]);
+                even20 = weight0.fma(value, even20);
+                even21 = weight1.fma(value, even21);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 3]);
+                even30 = weight0.fma(value, even30);
+                even31 = weight1.fma(value, even31);
+                weight0 = Lanes.floats(codes, code + ROWS);
+                weight1 = Lanes.floats(codes, code + ROWS + Lanes.COUNT);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 8]);
+                odd00 = weight0.fma(value, odd00);
+                odd01 = weight1.fma(value, odd01);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 9]);
+                odd10 = weight0.fma(value, odd10);
+                odd11 = weight1.fma(value, odd11);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 10]);
+                odd20 = weight0.fma(value, odd20);
+                odd21 = weight1.fma(value, odd21);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xColumn + 11]);
+                odd30 = weight0.fma(value, odd30);
+                odd31 = weight1.fma(value, odd31);
+            }
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT);
+            even00.add(odd00)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt))
+                    .intoArray(y, yAt);
+            even01.add(odd01)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.COUNT))
+                    .intoArray(y, yAt + Lanes.COUNT);
+            even10.add(odd10)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + ROWS))
+                    .intoArray(y, yAt + ROWS);
+            even11.add(odd11)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + ROWS + Lanes.COUNT);
+            even20.add(odd20)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * ROWS))
+                    .intoArray(y, yAt + 2 * ROWS);
+            even21.add(odd21)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + 2 * ROWS + Lanes.COUNT);
+            even30.add(odd30)
+                    .fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * ROWS))
+                    .intoArray(y, yAt + 3 * ROWS);
+            even31.add(odd31)
+                    .fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * ROWS + Lanes.COUNT))
+                    .intoArray(y, yAt + 3 * ROWS + Lanes.COUNT);
+            scaleAt += ROWS;
         }
     }
 

@@ -85,6 +85,25 @@ final class Tiles {
         y7b.intoArray(y, yAt + 7 * yStep + Lanes.COUNT);
     }
 
+    /** {@code y[rows][PANEL_ROWS] += x[rows][column + i] · w[i][PANEL_ROWS]}, block by block. */
+    static void addBlocks(float[] w, int wAt, int count, RowBlocks x, int firstBlock, int column, int rows, float[] y) {
+        int block = firstBlock;
+        for (int row = 0; row < rows; row += WIDTH) {
+            addPanelProduct(
+                    w,
+                    wAt,
+                    Lanes.PANEL_ROWS,
+                    x.values(),
+                    x.at(block, column),
+                    WIDTH,
+                    count,
+                    y,
+                    row * Lanes.PANEL_ROWS,
+                    Lanes.PANEL_ROWS);
+            block++;
+        }
+    }
+
     /**
      * {@code y[8][COUNT] += Σ_i x[i][8] · w[i][COUNT]}, as {@link #addPanelProduct} with half the rows.
      *

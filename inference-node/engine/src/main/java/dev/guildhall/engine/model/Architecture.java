@@ -57,7 +57,7 @@ public enum Architecture {
     }
 
     /** In GGUF, where files of LLAMA have the rows of q and k in the order that NEIGHBOURS needs. */
-    RotaryPairs rotaryPairs() {
+    public RotaryPairs rotaryPairs() {
         return rotaryPairs;
     }
 

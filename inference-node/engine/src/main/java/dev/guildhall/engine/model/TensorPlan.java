@@ -58,6 +58,11 @@ public final class TensorPlan {
         return plan;
     }
 
+    /** The names and shapes, fastest dimension first, of all that a model must have. */
+    public Map<String, List<Long>> required() {
+        return Collections.unmodifiableMap(required);
+    }
+
     private void requireGroupedAttention(String block, long hidden, ModelConfig config) {
         AttentionShape attention = config.attention();
         long query = attention.querySize();
@@ -96,11 +101,6 @@ public final class TensorPlan {
             require(block + "attn_kv_b.weight", latent.rank(), both);
         }
         require(block + "attn_output.weight", heads * latent.valueSize(), hidden);
-    }
-
-    /** The names and shapes, fastest dimension first, of all that a model must have. */
-    public Map<String, List<Long>> required() {
-        return Collections.unmodifiableMap(required);
     }
 
     private void requireExperts(String block, long hidden, Experts experts, boolean stacked) {
@@ -148,7 +148,7 @@ public final class TensorPlan {
     }
 
     /** How a file that was written in one of several ways divides its tensors. */
-    static TensorPlan of(ModelConfig config, ModelFile file) {
+    public static TensorPlan of(ModelConfig config, ModelFile file) {
         int last = config.layers() - 1;
         return of(
                 config,
@@ -157,7 +157,7 @@ public final class TensorPlan {
     }
 
     /** Names everything that is missing, misshapen or unknown, all at once. */
-    void check(ModelFile file) throws ModelFormatException {
+    public void check(ModelFile file) throws ModelFormatException {
         List<String> problems = new ArrayList<>();
         required.forEach((name, shape) -> {
             if (file.tensor(name).isEmpty()) {

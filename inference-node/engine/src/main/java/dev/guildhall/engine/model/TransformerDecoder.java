@@ -8,6 +8,7 @@ import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
 import dev.guildhall.engine.model.Attention.Grouped;
 import dev.guildhall.engine.model.Attention.Latent;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,9 @@ final class TransformerDecoder implements Decoder {
     /** Enough that unpacking a weight costs little against using it; more would only take memory. */
     static final int CHUNK_TOKENS_MAX = 256;
 
+    /** Logits of more rows at once, as scoring wants them, are not kept. */
+    private static final int KEPT_ROWS_MAX = 32;
+
     private final ModelConfig config;
     private final Weights weights;
     private final Kernels kernels;
@@ -39,7 +43,12 @@ final class TransformerDecoder implements Decoder {
     private final @Nullable LatentAttentionPass latentAttention;
     private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
     private Activations activations;
-    private float[] singleRow = new float[0];
+
+    // Logits of sequences that generate take the same memory from call to call.
+    private float[] keptLogits = new float[0]; // [row, vocabulary]
+    private final List<float[]> keptRows = new ArrayList<>();
+    private int keptRowsUsed;
+
 
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
     private record Segment(int slice, Slice source, int from, int count, int firstRow) {}
@@ -83,7 +92,7 @@ final class TransformerDecoder implements Decoder {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
                     .formatted(tokensMax, config.name(), contextLength));
         }
-        return new KvCache(config.layers(), config.attention().cache(), tokensMax, ropeFactor);
+        return KvCache.alone(config.layers(), config.attention().cache(), KeyValueType.F32, tokensMax, ropeFactor);
     }
 
     private RotaryAngles angles(double ropeFactor) {
@@ -94,6 +103,12 @@ final class TransformerDecoder implements Decoder {
     @Override
     public Logits decode(List<Slice> batch) {
         check(batch);
+        for (Slice slice : batch) {
+            if (!slice.cache().reserve(slice.tokens().length)) {
+                throw new IllegalStateException("the memory for keys and values is used up");
+            }
+        }
+        keptRowsUsed = 0;
         float[][] @Nullable [] rows = new float[batch.size()][] @Nullable [];
         for (int slice = 0; slice < batch.size(); slice++) {
             rows[slice] = new float[batch.get(slice).tokens().length] @Nullable [];
@@ -289,29 +304,28 @@ final class TransformerDecoder implements Decoder {
             return;
         }
         kernels.rmsNorm(activations.hidden(), count, weights.outputNorm(), config.normEpsilon(), activations.normed());
-        float[] logits =
-                isSingleRow(chunk) ? singleRow(vocabularySize) : new float[Math.multiplyExact(count, vocabularySize)];
+        boolean few = count <= KEPT_ROWS_MAX;
+        float[] logits = few ? keptLogits(count) : new float[Math.multiplyExact(count, vocabularySize)];
         kernels.multiply(activations.normed(), count, List.of(weights.output()), List.of(logits));
         for (int i = 0; i < count; i++) {
-            float[] row = logits;
-            if (count > 1) {
-                row = new float[vocabularySize];
-                System.arraycopy(logits, i * vocabularySize, row, 0, vocabularySize);
-            }
+            float[] row = few ? nextKeptRow() : new float[vocabularySize];
+            System.arraycopy(logits, i * vocabularySize, row, 0, vocabularySize);
             targets.get(i)[positions.get(i)] = row;
         }
     }
 
-    /** One sequence that generates: its row is reused from call to call. */
-    private static boolean isSingleRow(List<Segment> chunk) {
-        return chunk.size() == 1 && chunk.getFirst().source.wanted() == LogitsWanted.LAST;
+    private float[] keptLogits(int count) {
+        if (keptLogits.length < count * config.vocabularySize()) {
+            keptLogits = new float[Math.multiplyExact(count, config.vocabularySize())];
+        }
+        return keptLogits;
     }
 
-    private float[] singleRow(int size) {
-        if (singleRow.length != size) {
-            singleRow = new float[size];
+    private float[] nextKeptRow() {
+        if (keptRowsUsed == keptRows.size()) {
+            keptRows.add(new float[config.vocabularySize()]);
         }
-        return singleRow;
+        return keptRows.get(keptRowsUsed++);
     }
 
     private Activations activations(int tokens) {

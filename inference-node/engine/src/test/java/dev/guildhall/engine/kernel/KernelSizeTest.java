@@ -23,8 +23,8 @@ class KernelSizeTest {
     @CsvSource({
         "CodePanels, multiplyNibbles",
         "CodePanels, multiplyBytes",
-        "CodePanels, unpackNibbles",
-        "CodePanels, unpackBytes",
+        "CodePanels, multiplyNibblesByFour",
+        "CodePanels, multiplyBytesByFour",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",
     })

@@ -64,7 +64,7 @@ model_command() {
       prepare_tools
       engine_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
       ;;
-    random)
+    quantize | upcycle | random)
       take_common_options model "$@"
       prepare_tools
       node_command -Xmx1g dev.guildhall.engine.EngineCommand "${arguments[@]}"

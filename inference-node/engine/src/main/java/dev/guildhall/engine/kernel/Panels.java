@@ -7,7 +7,7 @@ package dev.guildhall.engine.kernel;
  *
  * <p>Both products add up in the same order: what comes out for a row of the input does not depend on the rows beside it.
  */
-sealed interface Panels permits CodePanels, FloatPanels, HalfPanels {
+sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanels {
 
     /** Columns that a kernel takes at a time; a multiple of every group and block. */
     int STRIP_COLUMNS = 256;

@@ -3,8 +3,10 @@ package dev.guildhall.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.KeyValueShape;
+import dev.guildhall.engine.tensor.KeyValueType;
 import dev.guildhall.engine.tensor.Tensor;
 import dev.guildhall.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -45,7 +47,7 @@ class KernelsParityTest {
 
     /** Rows of the simple types need not be multiples of what a kernel takes at a time. */
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
     void multipliesRowsThatEndInsideAStrip(TensorType type) {
         for (int tokens : TOKENS) {
             checkProduct(type, 45, 32, tokens);
@@ -249,7 +251,10 @@ class KernelsParityTest {
 
     private void checkAttention(AttentionShape shape, int start, int tokens) {
         int total = start + tokens;
-        KeyValuePages pages = new KeyValuePages(shape.cache());
+        KeyValuePages pages = new KeyValuePages();
+        for (int page = 0; page * KeyValuePage.POSITIONS < total; page++) {
+            pages.add(KeyValueType.F32.newPage(shape.cache()));
+        }
         pages.write(
                 0,
                 total,

@@ -72,8 +72,7 @@ final class ByteLanes {
     }
 
     /** Only the columns from {@code from} to {@code to}, the first of which goes to {@code targetAt}. */
-    static void transpose(
-            byte[] source, int columns, int from, int to, byte[] target, int targetAt, int targetStep) {
+    static void transpose(byte[] source, int columns, int from, int to, byte[] target, int targetAt, int targetStep) {
         for (int column = from; column < to; column += COUNT) {
             long r0 = get(source, column);
             long r1 = get(source, column + columns);

@@ -21,7 +21,8 @@ final class CodePanels implements Panels {
     private final boolean nibbles;
     private final boolean shifted;
     private final int panelBytes;
-    private final byte[] codes; // [panel, group / 2, column of group, 2, row]; nibbles: [panel, group / 2, column of group, row]
+    private final byte[]
+            codes; // [panel, group / 2, column of group, 2, row]; nibbles: [panel, group / 2, column of group, row]
     private final GroupScales scales;
 
     CodePanels(BlockFormat format, Tensor tensor, Workers workers) {
@@ -154,8 +155,7 @@ final class CodePanels implements Panels {
                 first0 = Lanes.floats(codes, at + 2 * ROWS).fma(xFirst, first0);
                 first1 = Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT).fma(xFirst, first1);
                 second0 = Lanes.floats(codes, at + 3 * ROWS).fma(xSecond, second0);
-                second1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT)
-                        .fma(xSecond, second1);
+                second1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT).fma(xSecond, second1);
                 at += 4 * ROWS;
             }
             total0 = first0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);

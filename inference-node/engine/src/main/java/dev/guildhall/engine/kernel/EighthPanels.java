@@ -3,6 +3,7 @@ package dev.guildhall.engine.kernel;
 import dev.guildhall.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -63,13 +64,26 @@ final class EighthPanels implements Panels {
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
-        int at = (panel * columns + from) * ROWS;
-        for (int column = from; column < to; column++) {
-            float scale = scale(panel, column);
-            for (int i = (column - from) * ROWS; i < (column - from + 1) * ROWS; i += Lanes.COUNT) {
-                Lanes.eighths(weights, at + i).mul(scale).intoArray(out, i);
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
+        for (int part = from; part < to; part += Tensor.SQUARE) {
+            int count = Math.min(to - part, Tensor.SQUARE);
+            unpack((panel * columns + part) * ROWS, count, scratch.strip());
+            Arrays.fill(scratch.scales(), 0, ROWS, scale(panel, part));
+            for (int row = 0; row < rows; row += Tiles.WIDTH) {
+                int xAt = x.at(firstBlock + row / Tiles.WIDTH, part);
+                float[] sums = scratch.sums();
+                Arrays.fill(sums, 0, Tiles.SIZE, 0);
+                Tiles.addPanelProduct(
+                        scratch.strip(), 0, ROWS, x.values(), xAt, Tiles.WIDTH, count, sums, 0, ROWS);
+                Tiles.addScaled(sums, 1, scratch.scales(), y, row * ROWS);
             }
+        }
+    }
+
+    private void unpack(int at, int count, float[] out) {
+        for (int i = 0; i < count * ROWS; i += Lanes.COUNT) {
+            Lanes.eighths(weights, at + i).intoArray(out, i);
         }
     }
 

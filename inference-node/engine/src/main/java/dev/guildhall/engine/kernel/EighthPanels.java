@@ -3,7 +3,6 @@ package dev.guildhall.engine.kernel;
 import dev.guildhall.engine.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
@@ -48,43 +47,32 @@ final class EighthPanels implements Panels {
         }
     }
 
-    /** {@code y[ROWS] += scale · Σ_column weight[column, ROWS] · x[column]}. */
+    /** {@code y[ROWS] += Σ_column scale · weight[column, ROWS] · x[column]}, scaled one by one as {@link #addProduct} has them. */
     private static void multiplyEighths(byte[] weights, int at, float[] x, int xAt, int count, float scale, float[] y) {
-        FloatVector total0 = FloatVector.zero(Lanes.FLOATS);
-        FloatVector total1 = FloatVector.zero(Lanes.FLOATS);
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
         for (int column = xAt; column < xAt + count; column++) {
             FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-            total0 = Lanes.eighths(weights, at).fma(value, total0);
-            total1 = Lanes.eighths(weights, at + Lanes.COUNT).fma(value, total1);
+            total0 = Lanes.eighths(weights, at).mul(scale).fma(value, total0);
+            total1 = Lanes.eighths(weights, at + Lanes.COUNT).mul(scale).fma(value, total1);
             at += ROWS;
         }
-        FloatVector factor = FloatVector.broadcast(Lanes.FLOATS, scale);
-        total0.fma(factor, FloatVector.fromArray(Lanes.FLOATS, y, 0)).intoArray(y, 0);
-        total1.fma(factor, FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT)).intoArray(y, Lanes.COUNT);
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
     }
 
     @Override
     public void addProduct(
             int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
-        for (int part = from; part < to; part += Tensor.SQUARE) {
-            int count = Math.min(to - part, Tensor.SQUARE);
-            unpack((panel * columns + part) * ROWS, count, scratch.strip());
-            Arrays.fill(scratch.scales(), 0, ROWS, scale(panel, part));
-            for (int row = 0; row < rows; row += Tiles.WIDTH) {
-                int xAt = x.at(firstBlock + row / Tiles.WIDTH, part);
-                float[] sums = scratch.sums();
-                Arrays.fill(sums, 0, Tiles.SIZE, 0);
-                Tiles.addPanelProduct(
-                        scratch.strip(), 0, ROWS, x.values(), xAt, Tiles.WIDTH, count, sums, 0, ROWS);
-                Tiles.addScaled(sums, 1, scratch.scales(), y, row * ROWS);
+        int at = (panel * columns + from) * ROWS;
+        float[] strip = scratch.strip();
+        for (int column = from; column < to; column++) {
+            float scale = scale(panel, column);
+            for (int i = (column - from) * ROWS; i < (column - from + 1) * ROWS; i += Lanes.COUNT) {
+                Lanes.eighths(weights, at + i).mul(scale).intoArray(strip, i);
             }
         }
-    }
-
-    private void unpack(int at, int count, float[] out) {
-        for (int i = 0; i < count * ROWS; i += Lanes.COUNT) {
-            Lanes.eighths(weights, at + i).intoArray(out, i);
-        }
+        Tiles.addBlocks(strip, 0, to - from, x, firstBlock, from, rows, y);
     }
 
     @Override

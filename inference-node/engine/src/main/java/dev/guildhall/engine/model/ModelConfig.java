@@ -145,8 +145,8 @@ public record ModelConfig(
         return queryRows / heads;
     }
 
-    private static AttentionShape attentionShape(ModelFile file, Metadata metadata, String key, int heads, int hiddenSize)
-            throws ModelFormatException {
+    private static AttentionShape attentionShape(
+            ModelFile file, Metadata metadata, String key, int heads, int hiddenSize) throws ModelFormatException {
         int keyValueHeads = metadata.integerOr(key + ".attention.head_count_kv", heads, 1, SIZE_MAX);
         int headSize = headSize(file, metadata, key, heads, hiddenSize);
         try {

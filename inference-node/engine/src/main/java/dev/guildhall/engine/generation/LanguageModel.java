@@ -11,6 +11,7 @@ import dev.guildhall.engine.tokenizer.TokenKind;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +120,20 @@ public final class LanguageModel implements AutoCloseable {
     /** Answers that are a JSON object of any kind. */
     public TokenConstraint jsonObject() {
         return constraints.jsonObject();
+    }
+
+    /**
+     * Answers that match a regular expression as a whole.
+     *
+     * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
+     */
+    public TokenConstraint regex(String pattern) {
+        return constraints.regex(pattern);
+    }
+
+    /** Answers that are one of {@code texts}. */
+    public TokenConstraint choice(List<String> texts) {
+        return constraints.choice(texts);
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.guildhall.engine.generation;
 
+import dev.guildhall.engine.cache.BlockPool;
+import dev.guildhall.engine.cache.CacheScope;
+import dev.guildhall.engine.cache.ChainKey;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
@@ -7,7 +10,9 @@ import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import dev.guildhall.engine.tokenizer.Utf8Stream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +33,16 @@ final class Sequence {
     private final Utf8Stream utf8 = new Utf8Stream();
     private final StopStrings stops;
     private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
 
     private int[] tokens; // the prompt, then the answer
     private int tokenCount;
     private @Nullable KvCache cache;
+    private long number;
     private int cachedTokens;
     private long startedNanos;
     private long firstTokenNanos;
+    private @Nullable FinishReason finishReason;
 
     Sequence(
             GenerationRequest request,
@@ -53,55 +61,115 @@ final class Sequence {
         this.sampler = new Sampler(request.sampling());
         this.progress =
                 request.constraint() == null ? null : request.constraint().begin();
-        this.stops = new StopStrings(request.stop());
+        this.stops = new StopStrings(request.ending().stop());
         this.tokens = request.prompt();
         this.tokenCount = tokens.length;
     }
 
-    String caller() {
-        return request.caller();
+    /** Its place among all requests, by which the younger of two is told. */
+    void number(long place) {
+        number = place;
     }
 
-    String cacheSalt() {
-        return request.cacheSalt();
+    long number() {
+        return number;
+    }
+
+    String caller() {
+        return request.origin().caller();
+    }
+
+    CacheScope scope() {
+        return new CacheScope(
+                request.variant().adapter(), ropeFactor, request.origin().cacheSalt());
     }
 
     double ropeFactor() {
         return ropeFactor;
     }
 
-    int[] prompt() {
-        return request.prompt();
+    /** The prompt, then the answer as far as it is there; room may follow. */
+    int[] tokens() {
+        return tokens;
     }
 
-    /** Most tokens that its cache will come to hold. */
-    int tokensMax() {
-        return request.prompt().length + answerTokensMax;
+    int tokenCount() {
+        return tokenCount;
     }
 
     boolean isCancelled() {
         return generation.isCancelled();
     }
 
+    /** Whether it was running before. */
+    boolean isResumed() {
+        return startedNanos != 0;
+    }
+
+    /** @param ownCache with the beginning of its tokens, if that was computed before */
     void start(KvCache ownCache) {
         cache = ownCache;
+        if (isResumed()) {
+            return;
+        }
         cachedTokens = ownCache.length();
         startedNanos = System.nanoTime();
         for (int token : request.prompt()) {
-            sampler.observe(token);
+            sampler.observePrompt(token);
         }
         listener.started(request.prompt().length, cachedTokens);
     }
 
-    /** The tokens to decode next, at most {@code tokensMax} of them. */
-    Decoder.Slice nextSlice(int tokensMax) {
-        KvCache ownCache = ownCache();
-        int from = ownCache.length();
-        int to = Math.min(tokenCount, from + tokensMax);
+    /** Tokens that are to be decoded before the answer goes on. */
+    int pending() {
+        return tokenCount - ownCache().length();
+    }
+
+    /** Takes over what others have computed of its prompt in the meantime. */
+    int adopt() {
+        boolean prefill = firstTokenNanos == 0;
+        int adopted = pending() > 1 ? ownCache().adopt(tokens, tokenCount - 1) : 0;
+        cachedTokens += prefill ? adopted : 0;
+        return prefill ? adopted : 0;
+    }
+
+    /** At most {@code most} of the pending tokens, up to the end of a block where that is possible. */
+    int chunk(int most) {
+        int from = ownCache().length();
+        int to = Math.min(tokenCount, from + most);
+        int wholeBlocks = to / BlockPool.POSITIONS * BlockPool.POSITIONS;
+        return (to < tokenCount && wholeBlocks > from ? wholeBlocks : to) - from;
+    }
+
+    List<ChainKey> nextBlocks(int count) {
+        return ownCache().nextBlocks(tokens, ownCache().length() + count);
+    }
+
+    int blocksNeeded() {
+        return blocksNeeded(ownCache());
+    }
+
+    /** Blocks that the cache lacks for all tokens and one more. */
+    int blocksNeeded(KvCache of) {
+        int copied = of.length() % BlockPool.POSITIONS == 0 ? 0 : 1;
+        return Math.max(0, BlockPool.blocks(tokenCount + 1L) - of.blockCount() + copied);
+    }
+
+    boolean reserve(int count) {
+        return ownCache().reserve(count);
+    }
+
+    Decoder.Slice slice(int count) {
+        int from = ownCache().length();
         return new Decoder.Slice(
-                ownCache,
-                Arrays.copyOfRange(tokens, from, to),
-                to == tokenCount ? LogitsWanted.LAST : LogitsWanted.NONE);
+                ownCache(),
+                Arrays.copyOfRange(tokens, from, from + count),
+                from + count == tokenCount ? LogitsWanted.LAST : LogitsWanted.NONE);
+    }
+
+    /** Lets others find what was computed. */
+    void remember() {
+        ownCache().remember(tokens);
     }
 
     /**
@@ -112,14 +180,22 @@ final class Sequence {
      * @return whether the answer is finished
      */
     boolean advance(float[] logits, long[] usable) {
+        float[] raw = wantsLogprobs() ? logits.clone() : logits; // the sampler changes them
         int token = sampler.sample(logits, progress == null ? usable : progress.allowed());
         if (firstTokenNanos == 0) {
             firstTokenNanos = System.nanoTime();
         }
-        if (tokenizer.endOfGeneration().contains(token)) {
-            return finish(FinishReason.STOP);
+        if (tokenizer.endOfGeneration().contains(token)
+                || request.ending().stopTokens().contains(token)) {
+            return end(FinishReason.STOP);
         }
         add(token);
+        TokenLogprobs tokenLogprobs = null;
+        if (wantsLogprobs()) {
+            tokenLogprobs = TokenLogprobs.of(raw, token, request.topLogprobs(), usable);
+            logprobs.add(tokenLogprobs);
+        }
+        listener.token(token, tokenLogprobs);
         if (!tokenizer.isControl(token)) {
             emit(stops.accept(utf8.accept(tokenizer.bytes(token))));
         }
@@ -127,9 +203,18 @@ final class Sequence {
             progress.accept(token);
         }
         if (stops.isStopped() || (progress != null && progress.isFinished())) {
-            return finish(FinishReason.STOP);
+            return end(FinishReason.STOP);
         }
-        return tokenCount == tokensMax() && finish(FinishReason.LENGTH);
+        return tokenCount == tokensMax() && end(FinishReason.LENGTH);
+    }
+
+    private boolean wantsLogprobs() {
+        return request.topLogprobs() != GenerationRequest.NO_LOGPROBS;
+    }
+
+    /** Most tokens that it will come to have. */
+    private int tokensMax() {
+        return request.prompt().length + answerTokensMax;
     }
 
     private void add(int token) {
@@ -137,7 +222,7 @@ final class Sequence {
             tokens = Arrays.copyOf(tokens, Math.min(tokensMax(), tokenCount + tokenCount / 2 + 64));
         }
         tokens[tokenCount++] = token;
-        sampler.observe(token);
+        sampler.observeAnswer(token);
     }
 
     private void emit(String piece) {
@@ -147,22 +232,27 @@ final class Sequence {
         }
     }
 
-    private boolean finish(FinishReason reason) {
+    private boolean end(FinishReason reason) {
         emit(stops.accept(utf8.finish()));
         emit(stops.finish());
+        finishReason = reason;
+        return true;
+    }
+
+    /** Hands over the answer that is finished. */
+    void finish() {
         long now = System.nanoTime();
+        int promptTokens = request.prompt().length;
         generation.finish(new GenerationResult(
                 text.toString(),
-                Arrays.stream(tokens, request.prompt().length, tokenCount)
-                        .boxed()
-                        .toList(),
-                reason,
-                request.prompt().length,
+                Arrays.stream(tokens, promptTokens, tokenCount).boxed().toList(),
+                logprobs,
+                Objects.requireNonNull(finishReason, "the answer is not finished"),
+                promptTokens,
                 cachedTokens,
                 Duration.ofNanos(startedNanos - submittedNanos),
                 Duration.ofNanos(firstTokenNanos - startedNanos),
                 Duration.ofNanos(now - firstTokenNanos)));
-        return true;
     }
 
     void cancel() {
@@ -173,9 +263,9 @@ final class Sequence {
         generation.fail(reason);
     }
 
-    /** Leaves the cache for later requests. */
-    void leaveCache(PrefixCaches caches) {
-        caches.keep(ownCache(), tokens, cacheSalt());
+    /** Gives the cache back; later requests, or itself, find what is in it. */
+    void leaveCache() {
+        ownCache().close(tokens);
         cache = null;
     }
 

@@ -1,5 +1,6 @@
 package dev.guildhall.engine.kernel;
 
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
@@ -141,26 +142,25 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void attention(
             AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y) {
-        int size = shape.headSize();
+        int keySize = shape.keySize();
+        int valueSize = shape.valueSize();
         workers.run(tokens * shape.heads(), (_, item) -> {
             int token = item / shape.heads();
             int head = item % shape.heads();
             int keyValueHead = head / shape.group();
-            int row = (firstRow + token) * shape.querySize() + head * size;
+            int row = firstRow + token;
+            int query = row * shape.querySize() + head * keySize;
             int positions = start + token + 1;
 
             float[] scores = new float[positions];
             float scoreMax = Float.NEGATIVE_INFINITY;
             for (int position = 0; position < positions; position++) {
-                float[] keys = cache.keyPage(position / KeyValuePages.POSITIONS);
+                KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
                 float dot = 0;
-                for (int i = 0; i < size; i++) {
-                    dot += q[row + i]
-                            * keys[
-                                    (keyValueHead * size + i) * KeyValuePages.POSITIONS
-                                            + position % KeyValuePages.POSITIONS];
+                for (int i = 0; i < keySize; i++) {
+                    dot += q[query + i] * page.key(keyValueHead, i, position % KeyValuePage.POSITIONS);
                 }
-                scores[position] = dot / (float) Math.sqrt(size);
+                scores[position] = dot * shape.scale();
                 scoreMax = Math.max(scoreMax, scores[position]);
             }
             float sum = 0;
@@ -168,16 +168,13 @@ public final class ScalarKernels implements Kernels {
                 scores[position] = (float) Math.exp(scores[position] - scoreMax);
                 sum += scores[position];
             }
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; i < valueSize; i++) {
                 float value = 0;
                 for (int position = 0; position < positions; position++) {
-                    float[] values = cache.valuePage(position / KeyValuePages.POSITIONS);
-                    value += scores[position]
-                            * values[
-                                    (keyValueHead * KeyValuePages.POSITIONS + position % KeyValuePages.POSITIONS) * size
-                                            + i];
+                    KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
+                    value += scores[position] * page.value(keyValueHead, i, position % KeyValuePage.POSITIONS);
                 }
-                y[row + i] = value / sum;
+                y[row * shape.resultSize() + head * valueSize + i] = value / sum;
             }
         });
     }

@@ -1,5 +1,8 @@
 package dev.guildhall.engine.kernel;
 
+import dev.guildhall.engine.tensor.CodePage;
+import dev.guildhall.engine.tensor.FloatPage;
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -21,21 +24,29 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorAttention {
 
-    private static final int POSITIONS = KeyValuePages.POSITIONS;
+    private static final int POSITIONS = KeyValuePage.POSITIONS;
     private static final int LANES = Lanes.COUNT;
 
     private final AttentionShape shape;
-    private final float[] query; // [headSize, lane]
+    private final float[] query; // [keySize, lane]
     private final float[] scores; // [position, lane]
-    private final float[] sum; // [headSize, lane]
+    private final float[] sum; // [valueSize, lane]
     private final float[] lanes = new float[LANES];
     private final int[] limits = new int[LANES];
 
+    // The page at hand; where it is one of bytes, what they stand for.
+    private float[] keys = new float[0];
+    private float[] values = new float[0];
+    private int firstKey;
+    private int firstValue;
+    private float[] unpackedKeys = new float[0]; // [element, position]
+    private float[] unpackedValues = new float[0]; // [position, element]
+
     VectorAttention(AttentionShape shape) {
         this.shape = shape;
-        query = new float[shape.headSize() * LANES];
+        query = new float[shape.keySize() * LANES];
         scores = new float[POSITIONS * LANES];
-        sum = new float[shape.headSize() * LANES];
+        sum = new float[shape.valueSize() * LANES];
     }
 
     AttentionShape shape() {
@@ -53,7 +64,8 @@ final class VectorAttention {
         FloatVector total = FloatVector.zero(Lanes.FLOATS);
         for (int first = 0; first < positions; first += POSITIONS) {
             int count = Math.min(POSITIONS, positions - first);
-            score(cache.keyPage(first / POSITIONS), keyValueHead, count);
+            open(cache.page(first / POSITIONS), keyValueHead, count);
+            score(count);
             mask(limit, first, Math.max(0, fullyVisible - first), count);
 
             FloatVector newMax = max;
@@ -66,40 +78,66 @@ final class VectorAttention {
             if (first > 0) {
                 scaleSum(correction);
             }
-            addValues(cache.valuePage(first / POSITIONS), keyValueHead, count);
+            addValues(count);
         }
         storeResult(total, keyValueHead, from, to, firstRow, y);
     }
 
     private void loadQueries(int keyValueHead, int from, int to, float[] q, int firstRow, int start) {
-        float scale = (float) (1 / Math.sqrt(shape.headSize()));
         for (int lane = 0; lane < LANES; lane++) {
             int row = Math.min(from + lane, to - 1);
             limits[lane] = start + row / shape.group();
-            int source = source(keyValueHead, row, firstRow);
-            for (int i = 0; i < shape.headSize(); i++) {
-                query[i * LANES + lane] = q[source + i] * scale;
+            int source = index(keyValueHead, row, firstRow, shape.keySize());
+            for (int i = 0; i < shape.keySize(); i++) {
+                query[i * LANES + lane] = q[source + i] * shape.scale();
             }
         }
     }
 
-    private int source(int keyValueHead, int row, int firstRow) {
+    /** Where a row begins in {@code [token, head, size]}. */
+    private int index(int keyValueHead, int row, int firstRow, int size) {
         int head = keyValueHead * shape.group() + row % shape.group();
-        return (firstRow + row / shape.group()) * shape.querySize() + head * shape.headSize();
+        return ((firstRow + row / shape.group()) * shape.heads() + head) * size;
     }
 
-    private void score(float[] keys, int keyValueHead, int count) {
+    private void open(KeyValuePage page, int head, int count) {
+        boolean valuesInKeys = shape.cache().valuesInKeys();
+        switch (page) {
+            case FloatPage floats -> {
+                keys = floats.keys();
+                values = floats.values();
+                firstKey = head * shape.keySize() * POSITIONS;
+                firstValue = valuesInKeys ? firstKey : head * shape.valueSize() * POSITIONS;
+            }
+            case CodePage codes -> {
+                if (unpackedKeys.length == 0) {
+                    unpackedKeys = new float[shape.keySize() * POSITIONS];
+                    unpackedValues = valuesInKeys ? unpackedKeys : new float[shape.valueSize() * POSITIONS];
+                }
+                keys = unpackedKeys;
+                values = unpackedValues;
+                firstKey = 0;
+                firstValue = 0;
+                CodePages.unpackKeys(codes, head, keys);
+                if (!valuesInKeys) {
+                    CodePages.unpackValues(codes, head, count, values);
+                }
+            }
+        }
+    }
+
+    private void score(int count) {
         Arrays.fill(scores, 0);
-        int page = keyValueHead * shape.headSize() * POSITIONS;
         for (int position = 0; position < count; position += Tiles.WIDTH) {
             Tiles.addVectorProduct(
                     query,
                     0,
                     LANES,
                     keys,
-                    page + position,
+                    firstKey + position,
                     POSITIONS,
-                    shape.headSize(),
+                    1,
+                    shape.keySize(),
                     scores,
                     position * LANES,
                     LANES);
@@ -133,10 +171,14 @@ final class VectorAttention {
         }
     }
 
-    private void addValues(float[] values, int keyValueHead, int count) {
-        int page = keyValueHead * POSITIONS * shape.headSize();
-        for (int i = 0; i < shape.headSize(); i += Tiles.WIDTH) {
-            Tiles.addVectorProduct(scores, 0, LANES, values, page + i, shape.headSize(), count, sum, i * LANES, LANES);
+    private void addValues(int count) {
+        boolean valuesInKeys = shape.cache().valuesInKeys();
+        int elementStep = valuesInKeys ? POSITIONS : 1;
+        int positionStep = valuesInKeys ? 1 : shape.valueSize();
+        for (int i = 0; i < shape.valueSize(); i += Tiles.WIDTH) {
+            int at = firstValue + i * elementStep;
+            Tiles.addVectorProduct(
+                    scores, 0, LANES, values, at, positionStep, elementStep, count, sum, i * LANES, LANES);
         }
     }
 
@@ -144,8 +186,8 @@ final class VectorAttention {
         total.intoArray(lanes, 0);
         for (int row = from; row < to; row++) {
             int lane = row - from;
-            int target = source(keyValueHead, row, firstRow);
-            for (int i = 0; i < shape.headSize(); i++) {
+            int target = index(keyValueHead, row, firstRow, shape.valueSize());
+            for (int i = 0; i < shape.valueSize(); i++) {
                 y[target + i] = sum[i * LANES + lane] / lanes[lane];
             }
         }

@@ -28,7 +28,7 @@ final class TensorPlan {
         AttentionShape attention = config.attention();
         long hidden = config.hiddenSize();
         long query = attention.querySize();
-        long keyValue = attention.keyValueSize();
+        long keyValue = attention.cache().keysSize();
 
         plan.require("token_embd.weight", hidden, config.vocabularySize());
         plan.require("output_norm.weight", hidden);
@@ -42,8 +42,8 @@ final class TensorPlan {
             plan.require(block + "attn_v.weight", hidden, keyValue);
             plan.require(block + "attn_output.weight", query, hidden);
             if (config.architecture().has(Trait.HEAD_NORMS)) {
-                plan.require(block + "attn_q_norm.weight", attention.headSize());
-                plan.require(block + "attn_k_norm.weight", attention.headSize());
+                plan.require(block + "attn_q_norm.weight", attention.keySize());
+                plan.require(block + "attn_k_norm.weight", attention.keySize());
             }
             if (config.architecture().has(Trait.ATTENTION_BIAS)) {
                 plan.require(block + "attn_q.bias", query);

@@ -6,6 +6,7 @@ import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,8 +100,7 @@ final class TransformerDecoder implements Decoder {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
                     .formatted(tokensMax, config.name(), contextLength));
         }
-        AttentionShape attention = config.attention();
-        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax, ropeFactor);
+        return KvCache.alone(config.layers(), config.attention().cache(), KeyValueType.F32, tokensMax, ropeFactor);
     }
 
     private RotaryAngles angles(double ropeFactor) {
@@ -111,6 +111,11 @@ final class TransformerDecoder implements Decoder {
     @Override
     public Logits decode(List<Slice> batch) {
         check(batch);
+        for (Slice slice : batch) {
+            if (!slice.cache().reserve(slice.tokens().length)) {
+                throw new IllegalStateException("the memory for keys and values is used up");
+            }
+        }
         float[][] @Nullable [] rows = new float[batch.size()][] @Nullable [];
         for (int slice = 0; slice < batch.size(); slice++) {
             rows[slice] = new float[batch.get(slice).tokens().length] @Nullable [];
@@ -225,7 +230,7 @@ final class TransformerDecoder implements Decoder {
 
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.rotary().pairs();
-        int headSize = config.attention().headSize();
+        int headSize = config.attention().keySize();
         kernels.rotate(
                 x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
     }
@@ -300,7 +305,7 @@ final class TransformerDecoder implements Decoder {
                     tokens,
                     config.hiddenSize(),
                     attention.querySize(),
-                    attention.keyValueSize(),
+                    attention.cache().keysSize(),
                     config.rotary().pairCount());
         }
         return activations;

@@ -3,75 +3,39 @@ package dev.guildhall.engine.tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Keys and values of one layer and one sequence, in pages of {@value #POSITIONS} positions that come as they are needed.
- *
- * <p>The layouts let the attention kernel read eight positions, or eight elements, side by side:
- *
- * <pre>
- * keys   page: [keyValueHead, element, position]   f32
- * values page: [keyValueHead, position, element]   f32
- * </pre>
- */
+/** Keys and values of one layer and one sequence: pages that it owns or shares, in the order of their positions. */
 public final class KeyValuePages {
 
-    /** Positions of a page. */
-    public static final int POSITIONS = 64;
+    private static final int POSITIONS = KeyValuePage.POSITIONS;
 
-    private final int heads;
-    private final int headSize;
-    private final List<float[]> keys = new ArrayList<>();
-    private final List<float[]> values = new ArrayList<>();
+    private final List<KeyValuePage> pages = new ArrayList<>();
 
-    public KeyValuePages(int heads, int headSize) {
-        this.heads = heads;
-        this.headSize = headSize;
+    public void add(KeyValuePage page) {
+        pages.add(page);
     }
 
-    /** Writes {@code count} rows of {@code [keyValueHead, element]} at {@code start} and on. */
+    public void set(int index, KeyValuePage page) {
+        pages.set(index, page);
+    }
+
+    public void removeLast() {
+        pages.removeLast();
+    }
+
+    public KeyValuePage page(int index) {
+        return pages.get(index);
+    }
+
+    /**
+     * Writes {@code count} rows at {@code start} and on, into pages that are there.
+     *
+     * @param keyRows {@code [row, keyValueHead, element]}
+     * @param valueRows the same; never read where values are the beginning of keys
+     */
     public void write(int start, int count, float[] keyRows, float[] valueRows, int rowsOffset) {
-        int rowSize = heads * headSize;
-        while ((long) keys.size() * POSITIONS < start + count) {
-            keys.add(new float[rowSize * POSITIONS]);
-            values.add(new float[rowSize * POSITIONS]);
-        }
         for (int row = 0; row < count; row++) {
-            int position = (start + row) % POSITIONS;
-            float[] keyPage = keys.get((start + row) / POSITIONS);
-            float[] valuePage = values.get((start + row) / POSITIONS);
-            int source = (rowsOffset + row) * rowSize;
-            for (int i = 0; i < rowSize; i++) {
-                keyPage[i * POSITIONS + position] = keyRows[source + i];
-            }
-            for (int head = 0; head < heads; head++) {
-                System.arraycopy(
-                        valueRows,
-                        source + head * headSize,
-                        valuePage,
-                        (head * POSITIONS + position) * headSize,
-                        headSize);
-            }
+            int position = start + row;
+            pages.get(position / POSITIONS).write(position % POSITIONS, keyRows, valueRows, rowsOffset + row);
         }
-    }
-
-    /** Gives back the pages that lie wholly at or after {@code length}. */
-    public void truncate(int length) {
-        int pages = (length + POSITIONS - 1) / POSITIONS;
-        while (keys.size() > pages) {
-            keys.removeLast();
-            values.removeLast();
-        }
-    }
-
-    public float[] keyPage(int page) {
-        return keys.get(page);
-    }
-
-    public float[] valuePage(int page) {
-        return values.get(page);
-    }
-
-    public long bytes() {
-        return 2L * keys.size() * heads * headSize * POSITIONS * Float.BYTES;
     }
 }

@@ -1,6 +1,7 @@
 package dev.guildhall.engine.cache;
 
 import dev.guildhall.engine.tensor.KeyValuePages;
+import dev.guildhall.engine.tensor.KeyValueShape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,12 +17,12 @@ public final class KvCache implements AutoCloseable {
     private int length;
     private boolean closed;
 
-    public KvCache(int layerCount, int keyValueHeads, int headSize, int tokensMax, double ropeFactor) {
+    public KvCache(int layerCount, KeyValueShape shape, int tokensMax, double ropeFactor) {
         this.tokensMax = tokensMax;
         this.ropeFactor = ropeFactor;
         layers = new ArrayList<>(layerCount);
         for (int layer = 0; layer < layerCount; layer++) {
-            layers.add(new KeyValuePages(keyValueHeads, headSize));
+            layers.add(new KeyValuePages(shape));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
  * A finished answer.
  *
  * @param tokens of the answer, without the one that ended it
+ * @param logprobs of each of them; empty when they were not asked for
  * @param promptTokens of the prompt, those from the cache included
  * @param cachedTokens of the prompt that were computed for an earlier request
  * @param queued time in the queue
@@ -16,6 +17,7 @@ import java.util.List;
 public record GenerationResult(
         String text,
         List<Integer> tokens,
+        List<TokenLogprobs> logprobs,
         FinishReason finishReason,
         int promptTokens,
         int cachedTokens,
@@ -25,6 +27,7 @@ public record GenerationResult(
 
     public GenerationResult {
         tokens = List.copyOf(tokens);
+        logprobs = List.copyOf(logprobs);
     }
 
     /** Prompt tokens that were computed, each second. */

@@ -11,7 +11,10 @@ import dev.guildhall.engine.tokenizer.TokenKind;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A model that answers: many callers at once, on one decoder. */
@@ -121,6 +124,11 @@ public final class LanguageModel implements AutoCloseable {
         return constraints.jsonObject();
     }
 
+    /** What the model is doing, and what it has done since it was loaded. */
+    public ModelStatistics statistics() {
+        return scheduler.statistics();
+    }
+
     /**
      * Puts a request in the queue.
      *
@@ -128,24 +136,57 @@ public final class LanguageModel implements AutoCloseable {
      * @throws QueueFullException when as many wait as may
      */
     public Generation submit(GenerationRequest request, GenerationListener listener) {
+        return submit(request, List.of(listener)).getFirst();
+    }
+
+    /**
+     * Puts a request in the queue that wants as many answers as there are listeners. Their seeds follow each other; the
+     * prompt is computed once. Either all are accepted or none.
+     *
+     * @throws ContextLimitException when prompt and answer do not fit the context, stretched as it may be
+     * @throws QueueFullException when there is no room for all of them
+     */
+    public List<Generation> submit(GenerationRequest request, List<GenerationListener> listeners) {
+        check(request);
         int promptTokens = request.prompt().length;
-        for (int token : request.prompt()) {
-            if (token < 0 || token >= tokenizer.vocabularySize()) {
-                throw new IllegalArgumentException("token %d is outside the vocabulary of %,d tokens"
-                        .formatted(token, tokenizer.vocabularySize()));
-            }
-        }
-        long tokensWanted = (long) promptTokens + Math.max(1, request.answerTokensMax());
-        double ropeFactor = ropeFactors.choose(request.ropeFactor(), tokensWanted);
+        int tokensMax = request.ending().tokensMax();
+        long tokensWanted = (long) promptTokens + Math.max(1, tokensMax);
+        double ropeFactor = ropeFactors.choose(request.variant().ropeFactor(), tokensWanted);
         int contextTokens = ropeFactors.contextTokens(ropeFactor);
         int left = contextTokens - promptTokens;
-        int answerTokensMax = request.answerTokensMax() == 0 ? left : request.answerTokensMax();
+        int answerTokensMax = tokensMax == 0 ? left : tokensMax;
         if (left < 1 || answerTokensMax > left) {
             throw new ContextLimitException(promptTokens, answerTokensMax, contextTokens);
         }
-        Generation generation = new Generation();
-        scheduler.submit(new Sequence(request, answerTokensMax, ropeFactor, listener, generation, tokenizer));
-        return generation;
+        List<Generation> generations = new ArrayList<>(listeners.size());
+        List<Sequence> sequences = new ArrayList<>(listeners.size());
+        for (GenerationListener listener : listeners) {
+            SamplingOptions sampling = request.sampling();
+            GenerationRequest choice = request.withSampling(sampling.withSeed(sampling.seed() + sequences.size()));
+            Generation generation = new Generation();
+            generations.add(generation);
+            sequences.add(new Sequence(choice, answerTokensMax, ropeFactor, listener, generation, tokenizer));
+        }
+        scheduler.submit(sequences);
+        return generations;
+    }
+
+    private void check(GenerationRequest request) {
+        IntStream.of(request.prompt()).forEach(this::checkToken);
+        request.ending().stopTokens().forEach(this::checkToken);
+        request.sampling().logitBias().keySet().forEach(this::checkToken);
+        String adapter = request.variant().adapter();
+        if (!adapter.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "adapter %s is unknown; this model was loaded without any".formatted(adapter));
+        }
+    }
+
+    private void checkToken(int token) {
+        if (token < 0 || token >= tokenizer.vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "token %d is outside the vocabulary of %,d tokens".formatted(token, tokenizer.vocabularySize()));
+        }
     }
 
     /** Puts a request in the queue and waits for its answer. */

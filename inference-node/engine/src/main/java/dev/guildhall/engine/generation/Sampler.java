@@ -1,18 +1,22 @@
 package dev.guildhall.engine.generation;
 
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Picks the next token of one answer out of the model's logits.
  *
- * <p>In this order, as transformers does: tokens that are not allowed drop out, the repetition penalty, temperature,
- * top-k, top-p over what top-k left, min-p. Among equal logits the lower token id comes first.
+ * <p>In this order, as transformers does: bias, the repetition penalty, presence and frequency penalty; tokens that are not
+ * allowed drop out; temperature, top-k, top-p over what top-k left, min-p. Among equal logits the lower token id comes
+ * first.
  */
 final class Sampler {
 
     private final SamplingOptions options;
     private final SplitMix random;
     private final BitSet seen = new BitSet();
+    private final Map<Integer, Integer> answered = new HashMap<>(); // token to how often
 
     // The draw, likeliest first where top-k or top-p need it.
     private long[] heap = new long[0];
@@ -24,17 +28,43 @@ final class Sampler {
         this.random = new SplitMix(options.seed());
     }
 
-    /** Notes a token of the prompt or of the answer, for the repetition penalty. */
-    void observe(int token) {
+    /** Notes a token of the prompt, for the repetition penalty. */
+    void observePrompt(int token) {
         seen.set(token);
     }
 
+    /** Notes a token of the answer, for the penalties. */
+    void observeAnswer(int token) {
+        seen.set(token);
+        answered.merge(token, 1, Integer::sum);
+    }
+
     /**
-     * @param logits [vocabulary], or more rows than the vocabulary has
+     * @param logits [vocabulary], or more rows than the vocabulary has; bias and penalties are added to them
      * @param allowed a bit for each token that may be picked; at least one is set
      */
     int sample(float[] logits, long[] allowed) {
+        addBias(logits);
+        penalize(logits);
         return options.temperature() == 0 ? likeliest(logits, allowed) : draw(logits, allowed);
+    }
+
+    private void addBias(float[] logits) {
+        options.logitBias().forEach((token, bias) -> logits[token] += bias.floatValue());
+    }
+
+    private void penalize(float[] logits) {
+        Penalties penalties = options.penalties();
+        float repetition = (float) penalties.repetition();
+        if (repetition != 1) {
+            for (int token = seen.nextSetBit(0); token >= 0; token = seen.nextSetBit(token + 1)) {
+                logits[token] = logits[token] > 0 ? logits[token] / repetition : logits[token] * repetition;
+            }
+        }
+        if (penalties.presence() != 0 || penalties.frequency() != 0) {
+            answered.forEach(
+                    (token, count) -> logits[token] -= (float) (penalties.presence() + penalties.frequency() * count));
+        }
     }
 
     private int likeliest(float[] logits, long[] allowed) {
@@ -161,10 +191,6 @@ final class Sampler {
             throw new GenerationFailedException(
                     "the model computed NaN for token %d: its weights are damaged, or the engine is at fault"
                             .formatted(token));
-        }
-        if (options.repetitionPenalty() != 1 && seen.get(token)) {
-            float penalty = (float) options.repetitionPenalty();
-            return logit > 0 ? logit / penalty : logit * penalty;
         }
         return logit;
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,10 @@ final class Scheduler implements AutoCloseable {
     private final FairQueue waiting = new FairQueue(); // guarded by lock
     private boolean closing; // guarded by lock
     private volatile int runningCount;
+    private volatile int runningTokens;
+    private final LongAdder promptTokens = new LongAdder();
+    private final LongAdder cachedPromptTokens = new LongAdder();
+    private final LongAdder answerTokens = new LongAdder();
 
     // Of the thread alone.
     private final List<Sequence> running = new ArrayList<>();
@@ -53,17 +58,18 @@ final class Scheduler implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("decode").daemon().start(this::run);
     }
 
-    void submit(Sequence sequence) {
+    /** Takes all of them or none. */
+    void submit(List<Sequence> sequences) {
         synchronized (lock) {
             if (closing) {
                 throw new GenerationFailedException("the model is being unloaded");
             }
             // Those that will start at once do not wait.
             int starting = Math.max(0, sequencesMax - runningCount);
-            if (waiting.size() >= waitingMax + starting) {
+            if (waiting.size() + sequences.size() > waitingMax + starting) {
                 throw new QueueFullException(waiting.size(), RETRY_AFTER);
             }
-            waiting.add(sequence);
+            sequences.forEach(waiting::add);
             lock.notifyAll();
         }
     }
@@ -78,6 +84,18 @@ final class Scheduler implements AutoCloseable {
         }
     }
 
+    ModelStatistics statistics() {
+        return new ModelStatistics(
+                runningCount,
+                waitingCount(),
+                (double) runningTokens / cachedTokensMax,
+                promptTokens.sum(),
+                cachedPromptTokens.sum(),
+                0,
+                promptTokens.sum(),
+                answerTokens.sum());
+    }
+
     private void run() {
         while (admit()) {
             dropCancelled();
@@ -88,6 +106,7 @@ final class Scheduler implements AutoCloseable {
                     failAll(failure);
                 }
             }
+            runningTokens = reservedTokens();
             runningCount = running.size();
         }
         failAll(new GenerationFailedException("the model is being unloaded"));
@@ -108,6 +127,8 @@ final class Scheduler implements AutoCloseable {
             try {
                 KvCache cache = caches.take(next, decoder, ropeFactors.contextTokens(next.ropeFactor()));
                 caches.shrink(Math.max(0, cachedTokensMax - reservedTokens() - next.tokensMax()));
+                promptTokens.add(next.prompt().length);
+                cachedPromptTokens.add(cache.length());
                 next.start(cache);
                 running.add(next);
             } catch (Throwable failure) {
@@ -167,6 +188,7 @@ final class Scheduler implements AutoCloseable {
                 continue;
             }
             Sequence sequence = running.get(i);
+            answerTokens.increment();
             try {
                 if (sequence.advance(logits.last(i), usable)) {
                     ended.add(sequence);

@@ -7,7 +7,9 @@ import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import dev.guildhall.engine.tokenizer.Utf8Stream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Sequence {
     private final Utf8Stream utf8 = new Utf8Stream();
     private final StopStrings stops;
     private final StringBuilder text = new StringBuilder();
+    private final List<TokenLogprobs> logprobs = new ArrayList<>();
 
     private int[] tokens; // the prompt, then the answer
     private int tokenCount;
@@ -53,17 +56,17 @@ final class Sequence {
         this.sampler = new Sampler(request.sampling());
         this.progress =
                 request.constraint() == null ? null : request.constraint().begin();
-        this.stops = new StopStrings(request.stop());
+        this.stops = new StopStrings(request.ending().stop());
         this.tokens = request.prompt();
         this.tokenCount = tokens.length;
     }
 
     String caller() {
-        return request.caller();
+        return request.origin().caller();
     }
 
     String cacheSalt() {
-        return request.cacheSalt();
+        return request.origin().cacheSalt();
     }
 
     double ropeFactor() {
@@ -88,7 +91,7 @@ final class Sequence {
         cachedTokens = ownCache.length();
         startedNanos = System.nanoTime();
         for (int token : request.prompt()) {
-            sampler.observe(token);
+            sampler.observePrompt(token);
         }
         listener.started(request.prompt().length, cachedTokens);
     }
@@ -112,14 +115,22 @@ final class Sequence {
      * @return whether the answer is finished
      */
     boolean advance(float[] logits, long[] usable) {
+        float[] raw = wantsLogprobs() ? logits.clone() : logits; // the sampler changes them
         int token = sampler.sample(logits, progress == null ? usable : progress.allowed());
         if (firstTokenNanos == 0) {
             firstTokenNanos = System.nanoTime();
         }
-        if (tokenizer.endOfGeneration().contains(token)) {
+        if (tokenizer.endOfGeneration().contains(token)
+                || request.ending().stopTokens().contains(token)) {
             return finish(FinishReason.STOP);
         }
         add(token);
+        TokenLogprobs tokenLogprobs = null;
+        if (wantsLogprobs()) {
+            tokenLogprobs = TokenLogprobs.of(raw, token, request.topLogprobs(), usable);
+            logprobs.add(tokenLogprobs);
+        }
+        listener.token(token, tokenLogprobs);
         if (!tokenizer.isControl(token)) {
             emit(stops.accept(utf8.accept(tokenizer.bytes(token))));
         }
@@ -132,12 +143,16 @@ final class Sequence {
         return tokenCount == tokensMax() && finish(FinishReason.LENGTH);
     }
 
+    private boolean wantsLogprobs() {
+        return request.topLogprobs() != GenerationRequest.NO_LOGPROBS;
+    }
+
     private void add(int token) {
         if (tokenCount == tokens.length) {
             tokens = Arrays.copyOf(tokens, Math.min(tokensMax(), tokenCount + tokenCount / 2 + 64));
         }
         tokens[tokenCount++] = token;
-        sampler.observe(token);
+        sampler.observeAnswer(token);
     }
 
     private void emit(String piece) {
@@ -156,6 +171,7 @@ final class Sequence {
                 Arrays.stream(tokens, request.prompt().length, tokenCount)
                         .boxed()
                         .toList(),
+                logprobs,
                 reason,
                 request.prompt().length,
                 cachedTokens,

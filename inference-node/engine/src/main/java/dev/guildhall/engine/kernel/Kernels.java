@@ -72,13 +72,13 @@ public interface Kernels extends AutoCloseable {
             RotaryPairs pairs);
 
     /**
-     * {@code y = softmax(q · Kᵀ / sqrt(headSize)) · V}; a token sees the positions up to its own.
+     * {@code y = softmax(scale · q · Kᵀ) · V}; a token sees the positions up to its own.
      *
-     * @param q {@code [rows, heads, headSize]}
+     * @param q {@code [rows, heads, keySize]}
      * @param firstRow row of {@code q} and {@code y} where this sequence's tokens begin
      * @param tokens of this sequence
      * @param start position of the first of these tokens; their keys and values are already in {@code cache}
-     * @param y {@code [rows, heads, headSize]}
+     * @param y {@code [rows, heads, valueSize]}
      */
     void attention(
             AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y);

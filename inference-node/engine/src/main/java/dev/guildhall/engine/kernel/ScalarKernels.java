@@ -141,12 +141,16 @@ public final class ScalarKernels implements Kernels {
     @Override
     public void attention(
             AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y) {
-        int size = shape.headSize();
+        int keySize = shape.keySize();
+        int valueSize = shape.valueSize();
+        int elementStep = cache.valueElementStep();
+        int positionStep = cache.valuePositionStep();
         workers.run(tokens * shape.heads(), (_, item) -> {
             int token = item / shape.heads();
             int head = item % shape.heads();
             int keyValueHead = head / shape.group();
-            int row = (firstRow + token) * shape.querySize() + head * size;
+            int row = firstRow + token;
+            int query = row * shape.querySize() + head * keySize;
             int positions = start + token + 1;
 
             float[] scores = new float[positions];
@@ -154,13 +158,13 @@ public final class ScalarKernels implements Kernels {
             for (int position = 0; position < positions; position++) {
                 float[] keys = cache.keyPage(position / KeyValuePages.POSITIONS);
                 float dot = 0;
-                for (int i = 0; i < size; i++) {
-                    dot += q[row + i]
+                for (int i = 0; i < keySize; i++) {
+                    dot += q[query + i]
                             * keys[
-                                    (keyValueHead * size + i) * KeyValuePages.POSITIONS
+                                    (keyValueHead * keySize + i) * KeyValuePages.POSITIONS
                                             + position % KeyValuePages.POSITIONS];
                 }
-                scores[position] = dot / (float) Math.sqrt(size);
+                scores[position] = dot * shape.scale();
                 scoreMax = Math.max(scoreMax, scores[position]);
             }
             float sum = 0;
@@ -168,16 +172,15 @@ public final class ScalarKernels implements Kernels {
                 scores[position] = (float) Math.exp(scores[position] - scoreMax);
                 sum += scores[position];
             }
-            for (int i = 0; i < size; i++) {
+            int first = cache.firstValue(keyValueHead);
+            for (int i = 0; i < valueSize; i++) {
                 float value = 0;
                 for (int position = 0; position < positions; position++) {
                     float[] values = cache.valuePage(position / KeyValuePages.POSITIONS);
                     value += scores[position]
-                            * values[
-                                    (keyValueHead * KeyValuePages.POSITIONS + position % KeyValuePages.POSITIONS) * size
-                                            + i];
+                            * values[first + i * elementStep + position % KeyValuePages.POSITIONS * positionStep];
                 }
-                y[row + i] = value / sum;
+                y[row * shape.resultSize() + head * valueSize + i] = value / sum;
             }
         });
     }

@@ -85,9 +85,23 @@ final class Tiles {
         y7b.intoArray(y, yAt + 7 * yStep + Lanes.COUNT);
     }
 
-    /** {@code y[8][COUNT] += Σ_i x[i][8] · w[i][COUNT]}, as {@link #addPanelProduct} with half the rows. */
+    /**
+     * {@code y[8][COUNT] += Σ_i x[i][8] · w[i][COUNT]}, as {@link #addPanelProduct} with half the rows.
+     *
+     * @param xLane distance of two of the eight numbers in {@code x}
+     */
     static void addVectorProduct(
-            float[] w, int wAt, int wStep, float[] x, int xAt, int xStep, int count, float[] y, int yAt, int yStep) {
+            float[] w,
+            int wAt,
+            int wStep,
+            float[] x,
+            int xAt,
+            int xStep,
+            int xLane,
+            int count,
+            float[] y,
+            int yAt,
+            int yStep) {
         FloatVector y0 = FloatVector.fromArray(Lanes.FLOATS, y, yAt);
         FloatVector y1 = FloatVector.fromArray(Lanes.FLOATS, y, yAt + yStep);
         FloatVector y2 = FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * yStep);
@@ -100,19 +114,19 @@ final class Tiles {
             FloatVector a = FloatVector.fromArray(Lanes.FLOATS, w, wAt);
             FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt]);
             y0 = a.fma(value, y0);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 1]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + xLane]);
             y1 = a.fma(value, y1);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 2]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 2 * xLane]);
             y2 = a.fma(value, y2);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 3]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 3 * xLane]);
             y3 = a.fma(value, y3);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 4]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 4 * xLane]);
             y4 = a.fma(value, y4);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 5]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 5 * xLane]);
             y5 = a.fma(value, y5);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 6]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 6 * xLane]);
             y6 = a.fma(value, y6);
-            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 7]);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + 7 * xLane]);
             y7 = a.fma(value, y7);
             wAt += wStep;
             xAt += xStep;

@@ -25,17 +25,17 @@ final class VectorAttention {
     private static final int LANES = Lanes.COUNT;
 
     private final AttentionShape shape;
-    private final float[] query; // [headSize, lane]
+    private final float[] query; // [keySize, lane]
     private final float[] scores; // [position, lane]
-    private final float[] sum; // [headSize, lane]
+    private final float[] sum; // [valueSize, lane]
     private final float[] lanes = new float[LANES];
     private final int[] limits = new int[LANES];
 
     VectorAttention(AttentionShape shape) {
         this.shape = shape;
-        query = new float[shape.headSize() * LANES];
+        query = new float[shape.keySize() * LANES];
         scores = new float[POSITIONS * LANES];
-        sum = new float[shape.headSize() * LANES];
+        sum = new float[shape.valueSize() * LANES];
     }
 
     AttentionShape shape() {
@@ -66,31 +66,31 @@ final class VectorAttention {
             if (first > 0) {
                 scaleSum(correction);
             }
-            addValues(cache.valuePage(first / POSITIONS), keyValueHead, count);
+            addValues(cache, first / POSITIONS, keyValueHead, count);
         }
         storeResult(total, keyValueHead, from, to, firstRow, y);
     }
 
     private void loadQueries(int keyValueHead, int from, int to, float[] q, int firstRow, int start) {
-        float scale = (float) (1 / Math.sqrt(shape.headSize()));
         for (int lane = 0; lane < LANES; lane++) {
             int row = Math.min(from + lane, to - 1);
             limits[lane] = start + row / shape.group();
-            int source = source(keyValueHead, row, firstRow);
-            for (int i = 0; i < shape.headSize(); i++) {
-                query[i * LANES + lane] = q[source + i] * scale;
+            int source = index(keyValueHead, row, firstRow, shape.keySize());
+            for (int i = 0; i < shape.keySize(); i++) {
+                query[i * LANES + lane] = q[source + i] * shape.scale();
             }
         }
     }
 
-    private int source(int keyValueHead, int row, int firstRow) {
+    /** Where a row begins in {@code [token, head, size]}. */
+    private int index(int keyValueHead, int row, int firstRow, int size) {
         int head = keyValueHead * shape.group() + row % shape.group();
-        return (firstRow + row / shape.group()) * shape.querySize() + head * shape.headSize();
+        return ((firstRow + row / shape.group()) * shape.heads() + head) * size;
     }
 
     private void score(float[] keys, int keyValueHead, int count) {
         Arrays.fill(scores, 0);
-        int page = keyValueHead * shape.headSize() * POSITIONS;
+        int page = keyValueHead * shape.keySize() * POSITIONS;
         for (int position = 0; position < count; position += Tiles.WIDTH) {
             Tiles.addVectorProduct(
                     query,
@@ -99,7 +99,8 @@ final class VectorAttention {
                     keys,
                     page + position,
                     POSITIONS,
-                    shape.headSize(),
+                    1,
+                    shape.keySize(),
                     scores,
                     position * LANES,
                     LANES);
@@ -133,10 +134,15 @@ final class VectorAttention {
         }
     }
 
-    private void addValues(float[] values, int keyValueHead, int count) {
-        int page = keyValueHead * POSITIONS * shape.headSize();
-        for (int i = 0; i < shape.headSize(); i += Tiles.WIDTH) {
-            Tiles.addVectorProduct(scores, 0, LANES, values, page + i, shape.headSize(), count, sum, i * LANES, LANES);
+    private void addValues(KeyValuePages cache, int pageIndex, int keyValueHead, int count) {
+        float[] values = cache.valuePage(pageIndex);
+        int page = cache.firstValue(keyValueHead);
+        int elementStep = cache.valueElementStep();
+        int positionStep = cache.valuePositionStep();
+        for (int i = 0; i < shape.valueSize(); i += Tiles.WIDTH) {
+            int at = page + i * elementStep;
+            Tiles.addVectorProduct(
+                    scores, 0, LANES, values, at, positionStep, elementStep, count, sum, i * LANES, LANES);
         }
     }
 
@@ -144,8 +150,8 @@ final class VectorAttention {
         total.intoArray(lanes, 0);
         for (int row = from; row < to; row++) {
             int lane = row - from;
-            int target = source(keyValueHead, row, firstRow);
-            for (int i = 0; i < shape.headSize(); i++) {
+            int target = index(keyValueHead, row, firstRow, shape.valueSize());
+            for (int i = 0; i < shape.valueSize(); i++) {
                 y[target + i] = sum[i * LANES + lane] / lanes[lane];
             }
         }

@@ -99,8 +99,7 @@ final class TransformerDecoder implements Decoder {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
                     .formatted(tokensMax, config.name(), contextLength));
         }
-        AttentionShape attention = config.attention();
-        return new KvCache(config.layers(), attention.keyValueHeads(), attention.headSize(), tokensMax, ropeFactor);
+        return new KvCache(config.layers(), config.attention().cache(), tokensMax, ropeFactor);
     }
 
     private RotaryAngles angles(double ropeFactor) {
@@ -225,7 +224,7 @@ final class TransformerDecoder implements Decoder {
 
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.rotary().pairs();
-        int headSize = config.attention().headSize();
+        int headSize = config.attention().keySize();
         kernels.rotate(
                 x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
     }
@@ -300,7 +299,7 @@ final class TransformerDecoder implements Decoder {
                     tokens,
                     config.hiddenSize(),
                     attention.querySize(),
-                    attention.keyValueSize(),
+                    attention.cache().keysSize(),
                     config.rotary().pairCount());
         }
         return activations;

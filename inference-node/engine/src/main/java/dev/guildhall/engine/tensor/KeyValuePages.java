@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <pre>
  * keys   page: [keyValueHead, element, position]   f32
- * values page: [keyValueHead, position, element]   f32
+ * values page: [keyValueHead, position, element]   f32, or none where values are the beginning of keys
  * </pre>
  */
 public final class KeyValuePages {
@@ -18,39 +18,49 @@ public final class KeyValuePages {
     /** Positions of a page. */
     public static final int POSITIONS = 64;
 
-    private final int heads;
-    private final int headSize;
+    private final KeyValueShape shape;
     private final List<float[]> keys = new ArrayList<>();
     private final List<float[]> values = new ArrayList<>();
 
-    public KeyValuePages(int heads, int headSize) {
-        this.heads = heads;
-        this.headSize = headSize;
+    public KeyValuePages(KeyValueShape shape) {
+        this.shape = shape;
     }
 
-    /** Writes {@code count} rows of {@code [keyValueHead, element]} at {@code start} and on. */
+    /**
+     * Writes {@code count} rows at {@code start} and on.
+     *
+     * @param keyRows {@code [row, keyValueHead, element]}
+     * @param valueRows the same; never read where values are the beginning of keys
+     */
     public void write(int start, int count, float[] keyRows, float[] valueRows, int rowsOffset) {
-        int rowSize = heads * headSize;
         while ((long) keys.size() * POSITIONS < start + count) {
-            keys.add(new float[rowSize * POSITIONS]);
-            values.add(new float[rowSize * POSITIONS]);
+            keys.add(new float[shape.keysSize() * POSITIONS]);
+            if (!shape.valuesInKeys()) {
+                values.add(new float[shape.valuesSize() * POSITIONS]);
+            }
         }
         for (int row = 0; row < count; row++) {
             int position = (start + row) % POSITIONS;
-            float[] keyPage = keys.get((start + row) / POSITIONS);
-            float[] valuePage = values.get((start + row) / POSITIONS);
-            int source = (rowsOffset + row) * rowSize;
-            for (int i = 0; i < rowSize; i++) {
-                keyPage[i * POSITIONS + position] = keyRows[source + i];
+            int page = (start + row) / POSITIONS;
+            writeKeys(keyRows, rowsOffset + row, keys.get(page), position);
+            if (!shape.valuesInKeys()) {
+                writeValues(valueRows, rowsOffset + row, values.get(page), position);
             }
-            for (int head = 0; head < heads; head++) {
-                System.arraycopy(
-                        valueRows,
-                        source + head * headSize,
-                        valuePage,
-                        (head * POSITIONS + position) * headSize,
-                        headSize);
-            }
+        }
+    }
+
+    private void writeKeys(float[] rows, int row, float[] page, int position) {
+        int size = shape.keysSize();
+        for (int i = 0; i < size; i++) {
+            page[i * POSITIONS + position] = rows[row * size + i];
+        }
+    }
+
+    private void writeValues(float[] rows, int row, float[] page, int position) {
+        int size = shape.valueSize();
+        for (int head = 0; head < shape.heads(); head++) {
+            System.arraycopy(
+                    rows, row * shape.valuesSize() + head * size, page, (head * POSITIONS + position) * size, size);
         }
     }
 
@@ -59,7 +69,9 @@ public final class KeyValuePages {
         int pages = (length + POSITIONS - 1) / POSITIONS;
         while (keys.size() > pages) {
             keys.removeLast();
-            values.removeLast();
+            if (!shape.valuesInKeys()) {
+                values.removeLast();
+            }
         }
     }
 
@@ -67,11 +79,27 @@ public final class KeyValuePages {
         return keys.get(page);
     }
 
+    /** Where values are found: in the page of keys where they are the beginning of those. */
     public float[] valuePage(int page) {
-        return values.get(page);
+        return shape.valuesInKeys() ? keys.get(page) : values.get(page);
+    }
+
+    /** Index of a head's first value in {@link #valuePage}; {@code element} and {@code position} count on from there. */
+    public int firstValue(int head) {
+        return head * POSITIONS * (shape.valuesInKeys() ? shape.keySize() : shape.valueSize());
+    }
+
+    /** Distance of two elements of a value in {@link #valuePage}. */
+    public int valueElementStep() {
+        return shape.valuesInKeys() ? POSITIONS : 1;
+    }
+
+    /** Distance of two positions' values in {@link #valuePage}. */
+    public int valuePositionStep() {
+        return shape.valuesInKeys() ? 1 : shape.valueSize();
     }
 
     public long bytes() {
-        return 2L * keys.size() * heads * headSize * POSITIONS * Float.BYTES;
+        return (long) keys.size() * shape.size() * POSITIONS * Float.BYTES;
     }
 }

@@ -9,6 +9,7 @@ import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.ModelConfig;
 import dev.guildhall.engine.model.RotaryShape;
+import dev.guildhall.engine.tensor.KeyValueShape;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class FakeDecoder implements Decoder {
 
     @Override
     public KvCache openCache(int tokensMax, double ropeFactor) {
-        KvCache cache = new KvCache(1, 1, 64, tokensMax, ropeFactor);
+        KvCache cache = new KvCache(1, new KeyValueShape(1, 64, 64, false), tokensMax, ropeFactor);
         ropeFactors.add(ropeFactor);
         histories.put(cache, new ArrayList<>());
         return cache;

@@ -2,6 +2,7 @@ package dev.guildhall.engine.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
 import static org.awaitility.Awaitility.await;
 
 import dev.guildhall.engine.format.ModelFormatException;
@@ -11,10 +12,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,6 +91,118 @@ class LanguageModelTest {
             assertThat(result.text()).isEqualTo("The refund is never ");
             assertThat(String.join("", pieces)).isEqualTo("The refund is never ");
             assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void endsBeforeAStopToken() throws InterruptedException {
+        int colon = TOKENIZER.encode(":")[0];
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationResult result = model.generate(
+                    GenerationRequest.of(PROMPT).withEnding(new GenerationRequest.Ending(0, List.of(), Set.of(colon))),
+                    GenerationListener.NONE);
+
+            assertThat(result.text()).isEqualTo("The refund is never checked");
+            assertThat(result.tokens()).doesNotContain(colon);
+            assertThat(result.finishReason()).isEqualTo(FinishReason.STOP);
+        }
+    }
+
+    @Test
+    void tellsHowLikelyEachTokenWasBeforeBiasAndPenalties() throws InterruptedException {
+        List<String> heard = new ArrayList<>();
+        GenerationListener listener = new GenerationListener() {
+            @Override
+            public void text(String text) {
+                heard.add(text);
+            }
+
+            @Override
+            public void token(int token, @Nullable TokenLogprobs logprobs) {
+                heard.add(token + "=" + Objects.requireNonNull(logprobs).token());
+            }
+        };
+        FakeDecoder decoder = decoder(_ -> 40);
+        int rows = decoder.config().vocabularySize();
+        try (LanguageModel model = model(decoder, LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT)
+                    .withAnswerTokensMax(2)
+                    .withLogprobs(1)
+                    .withSampling(SamplingOptions.GREEDY.withLogitBias(Map.of(41, 50.0)));
+            GenerationResult result = model.generate(request, listener);
+
+            // Token 40 has the logit 10 and all others 0.
+            double normalizer = Math.log(Math.exp(10) + rows - 1);
+            assertThat(result.tokens()).containsExactly(41, 41);
+            for (TokenLogprobs logprobs : result.logprobs()) {
+                assertThat(logprobs.token()).isEqualTo(41);
+                assertThat(logprobs.logprob()).isCloseTo(-normalizer, offset(1e-6));
+                assertThat(logprobs.top()).singleElement().satisfies(likeliest -> {
+                    assertThat(likeliest.token()).isEqualTo(40);
+                    assertThat(likeliest.logprob()).isCloseTo(10 - normalizer, offset(1e-6));
+                });
+            }
+            String piece = TOKENIZER.decode(new int[] {41});
+            assertThat(heard).containsExactly("41=41", piece, "41=41", piece);
+            assertThat(model.generate(request.withLogprobs(GenerationRequest.NO_LOGPROBS), GenerationListener.NONE)
+                            .logprobs())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void givesSeveralAnswersWithSeedsOfTheirOwn() throws InterruptedException {
+        try (LanguageModel model = model(decoder(_ -> 40), LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT)
+                    .withAnswerTokensMax(30)
+                    .withSampling(new SamplingOptions(2, 0, 1, 0, 1, 42));
+            List<List<Integer>> answers = new ArrayList<>();
+            for (Generation generation :
+                    model.submit(request, List.of(GenerationListener.NONE, GenerationListener.NONE))) {
+                answers.add(generation.await().tokens());
+            }
+            assertThat(answers.get(0)).isNotEqualTo(answers.get(1));
+            for (int i = 0; i < answers.size(); i++) {
+                GenerationRequest alone =
+                        request.withSampling(request.sampling().withSeed(42 + i));
+                assertThat(model.generate(alone, GenerationListener.NONE).tokens())
+                        .isEqualTo(answers.get(i));
+            }
+        }
+    }
+
+    @Test
+    void countsWhatItDoes() throws InterruptedException {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT).withAnswerTokensMax(5);
+            model.generate(request, GenerationListener.NONE);
+            model.generate(request, GenerationListener.NONE);
+            await().until(() -> model.statistics().running() == 0);
+            ModelStatistics statistics = model.statistics();
+            assertThat(statistics.promptTokens()).isEqualTo(2L * PROMPT.length);
+            assertThat(statistics.answerTokens()).isEqualTo(10);
+            assertThat(statistics.prefixQueriedTokens()).isEqualTo(2L * PROMPT.length);
+            assertThat(statistics.prefixHitTokens()).isEqualTo(PROMPT.length - 1);
+            assertThat(statistics.cacheUsage()).isZero();
+        }
+    }
+
+    @Test
+    void refusesWhatTheModelDoesNotHave() {
+        try (LanguageModel model = model(answering(), LoadOptions.defaults())) {
+            GenerationRequest request = GenerationRequest.of(PROMPT);
+            for (GenerationRequest impossible : List.of(
+                    GenerationRequest.of(99_999),
+                    request.withEnding(new GenerationRequest.Ending(0, List.of(), Set.of(99_999))),
+                    request.withSampling(SamplingOptions.GREEDY.withLogitBias(Map.of(99_999, 1.0))))) {
+                assertThatThrownBy(() -> model.submit(impossible, GenerationListener.NONE))
+                        .hasMessage("token 99999 is outside the vocabulary of %,d tokens"
+                                .formatted(TOKENIZER.vocabularySize()));
+            }
+            assertThatThrownBy(() -> model.submit(
+                            request.withVariant(new GenerationRequest.Variant("style", 0)), GenerationListener.NONE))
+                    .hasMessage("adapter style is unknown; this model was loaded without any");
+            assertThatThrownBy(() -> request.withLogprobs(21)).hasMessage("topLogprobs is 21; allowed is 0 to 20");
         }
     }
 

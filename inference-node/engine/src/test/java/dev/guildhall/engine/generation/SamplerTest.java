@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
@@ -90,12 +91,63 @@ class SamplerTest {
     void makesSeenTokensLessLikely() {
         Sampler sampler = new Sampler(new SamplingOptions(0, 0, 1, 0, 2, 0));
         assertThat(sampler.sample(LOGITS, FIRST_FIVE)).isEqualTo(1);
-        sampler.observe(1);
-        assertThat(sampler.sample(LOGITS, FIRST_FIVE)).isEqualTo(3);
+        sampler.observePrompt(1);
+        assertThat(sampler.sample(LOGITS.clone(), FIRST_FIVE)).isEqualTo(3);
         float[] negative = {-1, -1.5f};
         sampler = new Sampler(new SamplingOptions(0, 0, 1, 0, 2, 0));
-        sampler.observe(0);
+        sampler.observeAnswer(0);
         assertThat(sampler.sample(negative, new long[] {0b11})).isEqualTo(1);
+        assertThat(negative).containsExactly(-2, -1.5f);
+    }
+
+    @Test
+    void addsBiasAndTakesPenaltiesOff() {
+        Sampler sampler =
+                new Sampler(new SamplingOptions(0, 0, 1, 0, new Penalties(1, 0.5, 0.25), Map.of(0, 1.5, 5, -100.0), 0));
+        sampler.observePrompt(3); // counts for the repetition penalty alone
+        sampler.observeAnswer(1);
+        sampler.observeAnswer(1);
+        sampler.observeAnswer(2);
+        float[] logits = LOGITS.clone();
+        assertThat(sampler.sample(logits, new long[] {0b111111})).isEqualTo(1);
+        // {1 + 1.5, 4 - 0.5 - 2 · 0.25, 2 - 0.5 - 0.25, 3, 0, 9 - 100}; of the two 3s the lower token wins.
+        assertThat(logits).containsExactly(2.5f, 3, 1.25f, 3, 0, -91);
+        sampler.observeAnswer(1);
+        assertThat(sampler.sample(LOGITS.clone(), new long[] {0b111111})).isEqualTo(3);
+    }
+
+    @Test
+    void givesPenaltiesBeforeTemperature() {
+        SamplingOptions options = new SamplingOptions(2, 0, 1, 0, new Penalties(1, 2, 0), Map.of(4, 2.0), 7);
+        Sampler sampler = new Sampler(options);
+        sampler.observeAnswer(1);
+        double[] shares = new double[5];
+        for (int i = 0; i < 40_000; i++) {
+            shares[sampler.sample(LOGITS.clone(), FIRST_FIVE)] += 1.0 / 40_000;
+        }
+        // e^(1/2), e^((4-2)/2), e^(2/2), e^(3/2), e^((0+2)/2) over their sum.
+        double sum = Math.exp(0.5) + 3 * Math.exp(1) + Math.exp(1.5);
+        double[] expected = {
+            Math.exp(0.5) / sum, Math.exp(1) / sum, Math.exp(1) / sum, Math.exp(1.5) / sum, Math.exp(1) / sum
+        };
+        for (int token = 0; token < 5; token++) {
+            assertThat(shares[token]).isCloseTo(expected[token], offset(0.012));
+        }
+    }
+
+    @Test
+    void tellsProbabilitiesOfAllTokensAndTheLikeliest() {
+        // Σ e^logit over {1, 4, 2, 3, 0, 9} = 2.718 + 54.598 + 7.389 + 20.086 + 1 + 8103.084 = 8188.875; ln of it
+        // 9.010531.
+        TokenLogprobs logprobs = TokenLogprobs.of(LOGITS, 3, 2, FIRST_FIVE);
+        assertThat(logprobs.token()).isEqualTo(3);
+        assertThat(logprobs.logprob()).isCloseTo(3 - 9.010531, offset(1e-5));
+        assertThat(logprobs.top()).extracting(TokenLogprobs.Candidate::token).containsExactly(1, 3);
+        assertThat(logprobs.top().getFirst().logprob()).isCloseTo(4 - 9.010531, offset(1e-5));
+        assertThat(TokenLogprobs.of(LOGITS, 3, 0, FIRST_FIVE).top()).isEmpty();
+        assertThat(TokenLogprobs.of(LOGITS, 3, 20, FIRST_FIVE).top())
+                .extracting(TokenLogprobs.Candidate::token)
+                .containsExactly(1, 3, 2, 0, 4);
     }
 
     @Test
@@ -136,6 +188,9 @@ class SamplerTest {
     void refusesOptionsOutOfRange() {
         assertThatThrownBy(() -> options(-1, 0, 1, 0)).hasMessage("temperature is -1.0; allowed is 0 to 100");
         assertThatThrownBy(() -> options(1, 0, 0, 0)).hasMessageContaining("top_p is 0.0");
+        assertThatThrownBy(() -> new Penalties(1, 2.5, 0)).hasMessage("presence_penalty is 2.5; allowed is -2 to 2");
+        assertThatThrownBy(() -> SamplingOptions.GREEDY.withLogitBias(Map.of(7, 101.0)))
+                .hasMessage("logit_bias of token 7 is 101.0; allowed is -100 to 100");
         assertThatThrownBy(() -> options(Double.NaN, 0, 1, 0)).hasMessageContaining("temperature is NaN");
     }
 }

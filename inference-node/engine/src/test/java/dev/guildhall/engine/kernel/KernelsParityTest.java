@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.engine.tensor.KeyValuePages;
+import dev.guildhall.engine.tensor.KeyValueShape;
 import dev.guildhall.engine.tensor.Tensor;
 import dev.guildhall.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -211,7 +212,10 @@ class KernelsParityTest {
                 new AttentionShape(1, 1, 8),
                 new AttentionShape(14, 2, 64),
                 new AttentionShape(9, 3, 64),
-                new AttentionShape(40, 2, 16))) {
+                new AttentionShape(40, 2, 16),
+                new AttentionShape(6, new KeyValueShape(2, 24, 8, false), 0.3f),
+                new AttentionShape(20, new KeyValueShape(1, 40, 32, true), 0.2f),
+                new AttentionShape(4, new KeyValueShape(2, 16, 16, true), 0.2f))) {
             checkAttention(shape, 0, 1);
             checkAttention(shape, 0, 70);
             checkAttention(shape, 63, 1);
@@ -222,18 +226,18 @@ class KernelsParityTest {
 
     private void checkAttention(AttentionShape shape, int start, int tokens) {
         int total = start + tokens;
-        KeyValuePages pages = new KeyValuePages(shape.keyValueHeads(), shape.headSize());
+        KeyValuePages pages = new KeyValuePages(shape.cache());
         pages.write(
                 0,
                 total,
-                SampleTensors.floats(total * shape.keyValueSize(), 1),
-                SampleTensors.floats(total * shape.keyValueSize(), 2),
+                SampleTensors.floats(total * shape.cache().keysSize(), 1),
+                SampleTensors.floats(total * shape.cache().valuesSize(), 2),
                 0);
         // Rows before the first belong to another sequence.
         int rows = tokens + 2;
         float[] q = SampleTensors.floats(rows * shape.querySize(), 3);
-        float[] expected = new float[q.length];
-        float[] actual = new float[q.length];
+        float[] expected = new float[rows * shape.resultSize()];
+        float[] actual = new float[rows * shape.resultSize()];
         scalar.attention(shape, q, 2, tokens, start, pages, expected);
         vector.attention(shape, q, 2, tokens, start, pages, actual);
         assertClose(actual, expected, 1e-4f);

@@ -31,7 +31,7 @@ class DecodersTest {
             assertThat(config.architecture()).isEqualTo(Architecture.QWEN2);
             assertThat(config.vocabularySize()).isEqualTo(320);
             assertThat(config.contextLength()).isEqualTo(128);
-            assertThat(config.attention().headSize()).isEqualTo(16);
+            assertThat(config.attention().keySize()).isEqualTo(16);
             assertThat(config.tiedEmbeddings()).isTrue();
             assertThat(decoder.weightBytes()).isPositive();
         }
@@ -41,7 +41,7 @@ class DecodersTest {
     void statesTheExpertsOfAMixture() throws IOException {
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen3moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
             assertThat(decoder.config().experts()).isEqualTo(new Experts(8, 3, 32, 0, true));
-            assertThat(decoder.config().attention().headSize()).isEqualTo(32);
+            assertThat(decoder.config().attention().keySize()).isEqualTo(32);
         }
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
             assertThat(decoder.config().experts()).isEqualTo(new Experts(6, 2, 32, 64, false));

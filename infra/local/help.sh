@@ -122,9 +122,13 @@ usage: guildhall model list [--json]
        guildhall model info NAME|FILE [--json]
        guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
        guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
+       guildhall model random OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
 `pull` fetches a model, goes on where an earlier attempt stopped, and accepts the file only when its SHA-256 is right.
 `score` and `generate` run the engine alone. Both take --backend scalar|vector and --threads N.
+`random` writes a GGUF file of the shape that a config.json of the hub has, with random weights, to measure with; the
+vocabulary is taken from another GGUF file, or made of bytes and pairs of bytes. TYPE is f32, f16, bf16, q4_0, q5_0, q8_0,
+q4_k or q6_k.
 TEXT
 }
 

@@ -49,7 +49,8 @@ model_tool() {
   node_command "${options[@]}" dev.guildhall.inference.catalogue.ModelCommand "$@"
 }
 
-pick_model() { model_tool pick 2>/dev/null || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
+# Says on standard error why this one, and what a larger one would bring.
+pick_model() { model_tool pick || die 'no model could be picked' 'name one: guildhall up --model NAME (guildhall model list)'; }
 
 # Fetches a model unless it is here. Shows how far it is in the step's line.
 pull_model() { # NAME|FILE

@@ -64,6 +64,11 @@ model_command() {
       prepare_tools
       engine_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
       ;;
+    random)
+      take_common_options model "$@"
+      prepare_tools
+      node_command -Xmx1g dev.guildhall.engine.EngineCommand "${arguments[@]}"
+      ;;
     *) wrong_use "model has no '$verb'" 'guildhall model --help' ;;
   esac
 }

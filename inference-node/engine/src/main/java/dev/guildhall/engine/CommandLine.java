@@ -1,12 +1,13 @@
 package dev.guildhall.engine;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Options of one command: {@code --name value}, or {@code --name} alone for flags. */
+/** Arguments of one command: words, and options as {@code --name value}, or {@code --name} alone for flags. */
 final class CommandLine {
 
     /** Wrong use of the command: told with its usage, exit code 2. */
@@ -17,11 +18,19 @@ final class CommandLine {
     }
 
     private final Map<String, String> values = new HashMap<>();
+    private final List<String> words = new ArrayList<>();
 
     CommandLine(List<String> arguments, Set<String> valued, Set<String> flags) {
+        this(arguments, valued, flags, 0);
+    }
+
+    /** @param wordCount arguments that are no options: so many, neither fewer nor more */
+    CommandLine(List<String> arguments, Set<String> valued, Set<String> flags, int wordCount) {
         for (int i = 0; i < arguments.size(); i++) {
             String name = arguments.get(i);
-            if (flags.contains(name)) {
+            if (!name.startsWith("-") && wordCount > 0) {
+                words.add(name);
+            } else if (flags.contains(name)) {
                 values.put(name, "");
             } else if (!valued.contains(name)) {
                 throw new UsageException("unknown option " + name);
@@ -31,6 +40,13 @@ final class CommandLine {
                 throw new UsageException(name + " is given twice");
             }
         }
+        if (words.size() != wordCount) {
+            throw new UsageException("%d names are given, not %d: %s".formatted(words.size(), wordCount, words));
+        }
+    }
+
+    String word(int index) {
+        return words.get(index);
     }
 
     boolean has(String name) {

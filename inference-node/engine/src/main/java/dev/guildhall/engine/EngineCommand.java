@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ public final class EngineCommand {
     private static final String USAGE = """
             usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-            both:  [--backend scalar|vector] [--threads N] [--rope-factor F]
+                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
+                   random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
               --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
               --tokens FILE     a JSON array of token ids, taken as they are
@@ -55,6 +57,11 @@ public final class EngineCommand {
               --rope-factor F   stretch the context by F with YaRN (default: as the file says)
               --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
               --json            one JSON document instead of the text
+
+            random writes a model of the shape that a config.json has, with random weights, to measure with.
+
+              --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
+              --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
             """;
 
     private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--rope-factor");
@@ -89,6 +96,7 @@ public final class EngineCommand {
             switch (arguments.getFirst()) {
                 case "generate" -> generate(options);
                 case "score" -> score(options);
+                case "random" -> new ConversionCommand(errors).random(options);
                 case "help", "--help", "-h" -> out.print(USAGE);
                 default -> throw new UsageException("unknown command " + arguments.getFirst());
             }
@@ -97,6 +105,9 @@ public final class EngineCommand {
             errors.println(wrong.getMessage());
             errors.print(USAGE);
             return 2;
+        } catch (FileAlreadyExistsException existing) {
+            errors.println(existing.getMessage() + " exists; remove it or choose another name");
+            return 1;
         } catch (NoSuchFileException missing) {
             errors.println("no such file: " + missing.getMessage());
             return 1;

@@ -24,6 +24,7 @@ final class HubConfig {
             Map.entry("num_attention_heads", "attention.head_count"),
             Map.entry("num_key_value_heads", "attention.head_count_kv"),
             Map.entry("head_dim", "attention.key_length"),
+            Map.entry("vocab_size", "vocab_size"),
             Map.entry("rms_norm_eps", "attention.layer_norm_rms_epsilon"),
             Map.entry("max_position_embeddings", "context_length"),
             Map.entry("num_experts", "expert_count"),

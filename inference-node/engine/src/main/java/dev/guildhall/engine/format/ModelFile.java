@@ -12,15 +12,19 @@ import java.util.Optional;
  * A model on disk, in GGUF's words: its metadata, and its tensors as views of what is mapped. Tensors are valid until
  * {@link #close}.
  */
-public sealed interface ModelFile extends AutoCloseable permits GgufFile, SafetensorsModel {
+public sealed interface ModelFile extends AutoCloseable permits ConfigFile, GgufFile, SafetensorsModel {
 
     /**
-     * Opens a GGUF file, or a directory with config.json and safetensors files, and checks all that it says about itself.
+     * Opens a GGUF file, a directory with config.json and safetensors files, or a config.json alone, and checks all that it says
+     * about itself.
      *
      * @throws ModelFormatException when it is not one that the engine can read
      */
     static ModelFile open(Path path) throws IOException {
-        return Files.isDirectory(path) ? SafetensorsModel.open(path) : GgufFile.open(path);
+        if (Files.isDirectory(path)) {
+            return SafetensorsModel.open(path);
+        }
+        return path.toString().endsWith(".json") ? ConfigFile.open(path) : GgufFile.open(path);
     }
 
     Path path();
@@ -36,6 +40,11 @@ public sealed interface ModelFile extends AutoCloseable permits GgufFile, Safete
 
     default Optional<Tensor> tensor(String name) {
         return Optional.ofNullable(tensors().get(name));
+    }
+
+    /** Whether the embedding table is the output matrix too. */
+    default boolean tiedEmbeddings() {
+        return tensor("output.weight").isEmpty();
     }
 
     /** Whether the rows of q and k are in the order in which the halves of a head turn together, whatever the family. */

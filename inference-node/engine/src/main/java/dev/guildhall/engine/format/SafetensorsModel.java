@@ -77,6 +77,10 @@ public final class SafetensorsModel implements ModelFile {
         for (Tensor tensor : readTensors().values()) {
             put(tensor, config.tiedEmbeddings());
         }
+        addRotaryDivisors(config, tensors);
+    }
+
+    static void addRotaryDivisors(HubConfig config, Map<String, Tensor> tensors) throws ModelFormatException {
         config.rotaryDivisors()
                 .ifPresent(divisors -> tensors.put(
                         "rope_freqs.weight", Tensor.ofFloats("rope_freqs.weight", divisors, divisors.length)));
@@ -97,7 +101,7 @@ public final class SafetensorsModel implements ModelFile {
         }
     }
 
-    private static JsonNode readJson(Path file) throws IOException {
+    static JsonNode readJson(Path file) throws IOException {
         if (Files.size(file) > JSON_BYTES_MAX) {
             throw new ModelFormatException(
                     file, "it has %d bytes; the limit is %d".formatted(Files.size(file), JSON_BYTES_MAX));

@@ -41,6 +41,7 @@ public record ModelConfig(
     public static final int STRETCHED_CONTEXT_MAX = 1 << 20;
 
     private static final int SIZE_MAX = 1 << 20;
+    private static final int VOCABULARY_MAX = 1 << 24;
     private static final int LAYERS_MAX = 1024;
     private static final int EXPERTS_MAX = 1 << 16;
     private static final int CONTEXT_MAX = 1 << 26;
@@ -53,7 +54,8 @@ public record ModelConfig(
                 : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
     }
 
-    static ModelConfig of(ModelFile file) throws ModelFormatException {
+    /** @throws ModelFormatException when it is of a model that the engine does not run */
+    public static ModelConfig of(ModelFile file) throws ModelFormatException {
         Metadata metadata = new Metadata(file);
         String key = metadata.text("general.architecture");
         Architecture architecture = Architecture.named(key)
@@ -69,8 +71,8 @@ public record ModelConfig(
         int hiddenSize = metadata.integer(key + ".embedding_length", 1, SIZE_MAX);
         int heads = metadata.integer(key + ".attention.head_count", 1, SIZE_MAX);
         int keyValueHeads = metadata.integerOr(key + ".attention.head_count_kv", heads, 1, SIZE_MAX);
-        int headSize = headSize(file, metadata, key, heads);
-        int vocabularySize = tensor(file, "token_embd.weight").rows();
+        int headSize = headSize(file, metadata, key, heads, hiddenSize);
+        int vocabularySize = vocabularySize(file, metadata, key);
         checkVocabulary(file, metadata, vocabularySize);
         // Some files of dense models state that they have no experts.
         boolean mixture = metadata.integerOr(key + ".expert_count", 0, 0, EXPERTS_MAX) > 0;
@@ -86,11 +88,23 @@ public record ModelConfig(
                 metadata.integer(key + ".context_length", 1, CONTEXT_MAX),
                 (float) metadata.positive(key + ".attention.layer_norm_rms_epsilon"),
                 rotary(file, metadata, architecture, headSize),
-                file.tensor("output.weight").isEmpty());
+                file.tiedEmbeddings());
     }
 
-    /** Some files state the head size; of the others the query matrix tells it. */
-    private static int headSize(ModelFile file, Metadata metadata, String key, int heads) throws ModelFormatException {
+    /** The embedding table tells it; what its file states counts where there is none. */
+    private static int vocabularySize(ModelFile file, Metadata metadata, String key) throws ModelFormatException {
+        Tensor embedding = file.tensor("token_embd.weight").orElse(null);
+        if (embedding != null) {
+            return embedding.rows();
+        }
+        return metadata.has(key + ".vocab_size")
+                ? metadata.integer(key + ".vocab_size", 1, VOCABULARY_MAX)
+                : tensor(file, "token_embd.weight").rows();
+    }
+
+    /** Some files state the head size; of the others the query matrix tells it, or what the heads share. */
+    private static int headSize(ModelFile file, Metadata metadata, String key, int heads, int hiddenSize)
+            throws ModelFormatException {
         if (metadata.has(key + ".attention.key_length")) {
             int keySize = metadata.integer(key + ".attention.key_length", 1, SIZE_MAX);
             int valueSize = metadata.integerOr(key + ".attention.value_length", keySize, 1, SIZE_MAX);
@@ -102,7 +116,7 @@ public record ModelConfig(
             }
             return keySize;
         }
-        int queryRows = tensor(file, "blk.0.attn_q.weight").rows();
+        int queryRows = file.tensor("blk.0.attn_q.weight").map(Tensor::rows).orElse(hiddenSize);
         if (queryRows % heads != 0) {
             throw problem(
                     file,

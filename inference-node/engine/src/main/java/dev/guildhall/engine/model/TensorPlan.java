@@ -7,13 +7,14 @@ import dev.guildhall.engine.model.Architecture.Trait;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
 /** The tensors that a model of this shape consists of, so that a file is compared before anything is loaded. */
-final class TensorPlan {
+public final class TensorPlan {
 
     private static final int PROBLEMS_SHOWN = 20;
 
@@ -23,7 +24,7 @@ final class TensorPlan {
     private TensorPlan() {}
 
     /** @param stackedExperts whether the experts of a layer are one tensor, and not one each */
-    static TensorPlan of(ModelConfig config, boolean stackedExperts) {
+    public static TensorPlan of(ModelConfig config, boolean stackedExperts) {
         TensorPlan plan = new TensorPlan();
         AttentionShape attention = config.attention();
         long hidden = config.hiddenSize();
@@ -58,6 +59,11 @@ final class TensorPlan {
             }
         }
         return plan;
+    }
+
+    /** The names and shapes, fastest dimension first, of all that a model must have. */
+    public Map<String, List<Long>> required() {
+        return Collections.unmodifiableMap(required);
     }
 
     private void requireExperts(String block, long hidden, Experts experts, boolean stacked) {

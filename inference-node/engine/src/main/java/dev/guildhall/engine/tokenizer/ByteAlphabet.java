@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The 256 printable characters by which byte-level vocabularies write bytes: printable Latin-1 stands for itself, the
  * other bytes take the characters from U+0100 up, in order.
  */
-final class ByteAlphabet {
+public final class ByteAlphabet {
 
     private static final char[] CHARACTERS = new char[256];
     private static final short[] BYTES = new short[324];
@@ -24,7 +24,7 @@ final class ByteAlphabet {
 
     private ByteAlphabet() {}
 
-    static char character(int unsignedByte) {
+    public static char character(int unsignedByte) {
         return CHARACTERS[unsignedByte];
     }
 

@@ -11,6 +11,7 @@ import com.hubspot.jinjava.interpret.RenderResult;
 import com.hubspot.jinjava.interpret.TemplateError;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import dev.guildhall.engine.chat.ChatFormat;
 import dev.guildhall.engine.format.ModelFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ public final class ChatTemplate {
     private final List<String> names; // longest first, so that no name hides in another
     private final Map<String, Integer> specials;
     private final Jinjava jinjava;
+    private final ChatFormat format;
 
     private ChatTemplate(String source, Tokenizer tokenizer, Map<String, Integer> specials) {
         // Jinja drops one line feed at the end of a template.
@@ -72,6 +74,7 @@ public final class ChatTemplate {
                 .sorted(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()))
                 .toList();
         this.jinjava = jinjava();
+        this.format = ChatFormat.of(source);
     }
 
     /** The template of a GGUF file, if it has one. */
@@ -116,6 +119,11 @@ public final class ChatTemplate {
             }
         }
         return depthMax;
+    }
+
+    /** The form of the answers that the template leads to. */
+    public ChatFormat format() {
+        return format;
     }
 
     /** The conversation in tokens, ready for the model's answer. */

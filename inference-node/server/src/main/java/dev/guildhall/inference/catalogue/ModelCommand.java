@@ -186,7 +186,7 @@ public final class ModelCommand {
             }
             case "pick" -> {
                 expectWords(call, 1);
-                pick(call);
+                pick(call, new HubProbe(files, settings));
             }
             default -> throw new UsageException("unknown command '%s'".formatted(verb));
         }
@@ -286,8 +286,8 @@ public final class ModelCommand {
         }
     }
 
-    private void pick(Call call) {
-        ModelPick pick = ModelPick.of(catalogue, availableBytes);
+    private void pick(Call call, HubProbe hub) throws InterruptedException {
+        ModelPick pick = ModelPick.of(catalogue, availableBytes, hub::isObtainable);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("name", pick.model().name());
         document.put("availableBytes", pick.availableBytes());

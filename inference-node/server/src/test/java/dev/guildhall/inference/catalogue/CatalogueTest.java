@@ -48,16 +48,37 @@ class CatalogueTest {
     }
 
     @Test
-    void picksByFreeMemoryAndSaysWhatALargerOneWouldBring() {
-        ModelPick small = ModelPick.of(catalogue, DataSize.ofGigabytes(5).toBytes());
+    void picksByFreeMemoryAndSaysWhatALargerOneWouldBring() throws InterruptedException {
+        ModelPick small = pick(5, true);
         assertThat(small.model().name()).isEqualTo("qwen2.5-coder-0.5b");
         assertThat(small.explanation())
                 .isEqualTo("qwen2.5-coder-0.5b, since 5.00 GiB of memory are free; from 6.00 GiB free"
                         + " qwen2.5-coder-1.5b would be picked, which sees mistakes in code that the 0.5B misses");
 
-        ModelPick large = ModelPick.of(catalogue, DataSize.ofGigabytes(6).toBytes());
-        assertThat(large.model().name()).isEqualTo("qwen2.5-coder-1.5b");
+        ModelPick medium = pick(31, true);
+        assertThat(medium.model().name()).isEqualTo("qwen2.5-coder-1.5b");
+        assertThat(medium.explanation()).contains("from 32.00 GiB free qwen3-coder-30b would be picked");
+
+        ModelPick large = pick(32, true);
+        assertThat(large.model().name()).isEqualTo("qwen3-coder-30b");
         assertThat(large.larger()).isNull();
+    }
+
+    @Test
+    void picksASmallerOneWhereNoHubAnswers() throws InterruptedException {
+        ModelPick pick = pick(64, false);
+        assertThat(pick.model().name()).isEqualTo("qwen2.5-coder-1.5b");
+        assertThat(pick.explanation())
+                .isEqualTo("qwen2.5-coder-1.5b, since 64.00 GiB of memory are free; qwen3-coder-30b, which reads code"
+                        + " as a developer does, would fit, but no model hub answers that has it"
+                        + " (GUILDHALL_MODELS_HUB names one)");
+    }
+
+    private ModelPick pick(int gibibytes, boolean hub) throws InterruptedException {
+        return ModelPick.of(
+                catalogue,
+                DataSize.ofGigabytes(gibibytes).toBytes(),
+                model -> hub || !model.name().equals("qwen3-coder-30b"));
     }
 
     @Test

@@ -57,6 +57,10 @@ final class FileServer implements AutoCloseable {
                 exchange.sendResponseHeaders(failureStatus, -1);
                 return;
             }
+            if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(200, -1);
+                return;
+            }
             int from = offset(range);
             if (from > 0) {
                 exchange.getResponseHeaders()

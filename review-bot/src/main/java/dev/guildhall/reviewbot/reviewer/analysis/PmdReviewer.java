@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ import net.sourceforge.pmd.lang.rule.RuleSet;
 import net.sourceforge.pmd.lang.rule.RuleSetLoader;
 import net.sourceforge.pmd.reporting.RuleViolation;
 import net.sourceforge.pmd.util.log.PmdReporter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ final class PmdReviewer implements Reviewer {
     private static final long STACK_BYTES = 16L * 1024 * 1024;
 
     private static final int EVIDENCE_LINES_MAX = 3;
+    private static final Set<String> IDENTITY_RULES = Set.of("UseEqualsToCompareStrings", "CompareObjectsWithEquals");
     private static final Pattern PLACE = Pattern.compile("line (\\d+)");
 
     private final Duration fileTimeMax;
@@ -164,12 +167,26 @@ final class PmdReviewer implements Reviewer {
                     rule.title(),
                     violation.getDescription().strip(),
                     String.join("\n", lines.subList(start - 1, shownEnd)).strip(),
-                    null,
+                    suggestion(violation, lines, file.text()),
                     "pmd",
                     violation.getRule().getName(),
                     rule.severity() == Severity.HIGH ? 0.9 : 0.8));
         }
         return observations;
+    }
+
+    /** What can take the place of the line; null where no correction is sure to be right. */
+    private static @Nullable String suggestion(RuleViolation violation, List<String> lines, String text) {
+        if (!IDENTITY_RULES.contains(violation.getRule().getName())
+                || violation.getBeginLine() != violation.getEndLine()) {
+            return null;
+        }
+        return IdentityComparison.byValue(
+                        lines.get(violation.getBeginLine() - 1),
+                        violation.getBeginColumn() - 1,
+                        violation.getEndColumn() - 1,
+                        text)
+                .orElse(null);
     }
 
     /** How this project names and weighs what a rule finds. */

@@ -65,6 +65,16 @@ class PmdReviewerTest {
     private final PmdReviewer reviewer = new PmdReviewer(Duration.ofSeconds(60));
 
     @Test
+    void suggestsAComparisonByValue() throws Exception {
+        Report report = reviewer.review(Diffs.assignment(Diffs.addedFile("Refunds.java", REFUNDS)), _ -> {});
+
+        assertThat(report.observations())
+                .filteredOn(observation -> observation.suggestion() != null)
+                .extracting(Observation::startLine, Observation::suggestion)
+                .containsOnly(tuple(25, "        return !\"supervisor\".equals(role);"));
+    }
+
+    @Test
     void findsMistakesOnAddedLines() throws Exception {
         Report report = reviewer.review(Diffs.assignment(Diffs.addedFile("Refunds.java", REFUNDS)), _ -> {});
 

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.tokenizer.TextGoldens;
 import dev.guildhall.engine.tokenizer.Tokenizer;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -22,7 +19,6 @@ class StructuredOutputTest {
 
     private static final Tokenizer TOKENIZER = tokenizer();
     private static final TokenTrie TRIE = new TokenTrie(TOKENIZER);
-    private static final int TOKENS_MAX = 600;
 
     private static Tokenizer tokenizer() {
         try {
@@ -104,34 +100,7 @@ class StructuredOutputTest {
         }
     }
 
-    /** The text of one answer; empty where it took too long to come to an end. */
     private static String write(TokenConstraint constraint, Random random) {
-        TokenConstraint.Progress progress = constraint.begin();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int count = 0; count < TOKENS_MAX; count++) {
-            if (progress.isFinished()) {
-                return bytes.toString(StandardCharsets.UTF_8);
-            }
-            int[] allowed = BitSet.valueOf(progress.allowed()).stream().toArray();
-            assertThat(allowed).as(bytes.toString(StandardCharsets.UTF_8)).isNotEmpty();
-            // Half the time the shortest way out, or free strings would hardly ever end.
-            int token = allowed[random.nextInt(allowed.length)];
-            for (int candidate : allowed) {
-                boolean ends = TOKENIZER.endOfGeneration().contains(candidate) || closes(TOKENIZER.bytes(candidate));
-                if (ends && random.nextInt(3) == 0) {
-                    token = candidate;
-                }
-            }
-            if (TOKENIZER.endOfGeneration().contains(token)) {
-                return bytes.toString(StandardCharsets.UTF_8);
-            }
-            progress.accept(token);
-            bytes.writeBytes(TOKENIZER.bytes(token));
-        }
-        return "";
-    }
-
-    private static boolean closes(byte[] token) {
-        return token.length == 1 && "\"}]".indexOf(token[0]) >= 0;
+        return RandomAnswers.write(constraint, TOKENIZER, random);
     }
 }

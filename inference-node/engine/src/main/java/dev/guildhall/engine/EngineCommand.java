@@ -46,6 +46,8 @@ public final class EngineCommand {
             usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
                    both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
+                   quantize IN OUT --type TYPE
+                   upcycle  IN OUT --experts N --per-token K [--seed N]
                    random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
               --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
@@ -58,6 +60,8 @@ public final class EngineCommand {
               --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
               --json            one JSON document instead of the text
 
+            quantize packs a model's weights into fewer bits; upcycle makes a mixture of experts of a dense Qwen2.5 or Qwen3 that
+            answers as before; both take a GGUF file or a directory with config.json and safetensors.
             random writes a model of the shape that a config.json has, with random weights, to measure with.
 
               --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
@@ -96,6 +100,8 @@ public final class EngineCommand {
             switch (arguments.getFirst()) {
                 case "generate" -> generate(options);
                 case "score" -> score(options);
+                case "quantize" -> new ConversionCommand(errors).quantize(options);
+                case "upcycle" -> new ConversionCommand(errors).upcycle(options);
                 case "random" -> new ConversionCommand(errors).random(options);
                 case "help", "--help", "-h" -> out.print(USAGE);
                 default -> throw new UsageException("unknown command " + arguments.getFirst());

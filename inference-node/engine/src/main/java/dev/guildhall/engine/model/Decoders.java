@@ -22,8 +22,7 @@ public final class Decoders {
         ModelFile file = ModelFile.open(path);
         try {
             ModelConfig config = ModelConfig.of(file);
-            boolean stackedExperts = file.tensor("blk.0.ffn_gate_exps.weight").isPresent();
-            TensorPlan.of(config, stackedExperts).check(file);
+            TensorPlan.of(config, file).check(file);
             Kernels kernels = backend.kernels(threads);
             try {
                 return new TransformerDecoder(

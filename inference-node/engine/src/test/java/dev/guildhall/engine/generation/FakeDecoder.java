@@ -58,10 +58,17 @@ final class FakeDecoder implements Decoder {
                 64,
                 null,
                 new AttentionShape(1, SHAPE, 1),
+                null,
                 rows,
                 contextTokens,
                 1e-6f,
-                new RotaryShape(64, RotaryPairs.HALVES, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
+                new RotaryShape(
+                        64,
+                        RotaryPairs.HALVES,
+                        10_000,
+                        contextTokens,
+                        new RotaryShape.Yarn(32, 1, true, null, null),
+                        1),
                 true);
     }
 

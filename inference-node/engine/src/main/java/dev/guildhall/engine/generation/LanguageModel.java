@@ -136,6 +136,20 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
+     * Answers that match a regular expression as a whole.
+     *
+     * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
+     */
+    public TokenConstraint regex(String pattern) {
+        return constraints.regex(pattern);
+    }
+
+    /** Answers that are one of {@code texts}. */
+    public TokenConstraint choice(List<String> texts) {
+        return constraints.choice(texts);
+    }
+
+    /**
      * Puts a request in the queue.
      *
      * @throws ContextLimitException when prompt and answer do not fit the context, stretched as it may be

@@ -49,7 +49,6 @@ final class TransformerDecoder implements Decoder {
     private final List<float[]> keptRows = new ArrayList<>();
     private int keptRowsUsed;
 
-
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
     private record Segment(int slice, Slice source, int from, int count, int firstRow) {}
 

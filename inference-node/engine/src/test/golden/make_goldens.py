@@ -642,7 +642,7 @@ def main():
     latent = dict(hidden=32, heads=2, kv_heads=2, feed_forward=32, vocabulary=96)
     checkpoints = [
         Checkpoint("qwen2-tied-f32", QWEN2, f32, True, 2, **narrow, seed=1),
-        Checkpoint("qwen2-untied-f16", QWEN2, halves, False, 2, **small, seed=2),
+        Checkpoint("qwen2-untied-f16", QWEN2, halves, False, 2, **narrow, seed=2),
         Checkpoint("qwen2-tied-q4", QWEN2, mixed, True, 3, **small, seed=3),
         Checkpoint("llama-tied-f32", LLAMA, f32, True, 2, **narrow, seed=4),
         Checkpoint("llama-untied-q8", LLAMA, q8, False, 2, **small, seed=5),

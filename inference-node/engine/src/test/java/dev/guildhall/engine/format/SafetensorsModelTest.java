@@ -102,8 +102,7 @@ class SafetensorsModelTest {
                  "model.layers.3.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
                 """);
         try (ModelFile file = ModelFile.open(directory)) {
-            assertThat(file.tensors().keySet())
-                    .containsExactly("blk.0.attn_norm.weight", "blk.3.attn_norm.weight");
+            assertThat(file.tensors().keySet()).containsExactly("blk.0.attn_norm.weight", "blk.3.attn_norm.weight");
             assertThat(file.rotatesHalves()).isFalse();
         }
     }

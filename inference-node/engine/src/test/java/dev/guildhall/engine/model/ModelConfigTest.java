@@ -64,7 +64,9 @@ class ModelConfigTest {
 
     @Test
     void takesTheFactorFromTheContextsWhereNoneIsGiven() throws IOException {
-        assertThat(config(KIMI_K2.replace("\"factor\":32.0", "\"factor\":null")).rotary().factor())
+        assertThat(config(KIMI_K2.replace("\"factor\":32.0", "\"factor\":null"))
+                        .rotary()
+                        .factor())
                 .isEqualTo(32);
     }
 

@@ -116,7 +116,10 @@ final class BgeSmallEmbedder implements Embedder {
         long[] shape = {1, tokens.length};
         long[] ones = new long[tokens.length];
         Arrays.fill(ones, 1);
-        try (OnnxTensor ids = OnnxTensor.createTensor(environment, LongBuffer.wrap(Arrays.stream(tokens).asLongStream().toArray()), shape);
+        try (OnnxTensor ids = OnnxTensor.createTensor(
+                        environment,
+                        LongBuffer.wrap(Arrays.stream(tokens).asLongStream().toArray()),
+                        shape);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
                 OnnxTensor types =
                         OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[tokens.length]), shape);

@@ -57,8 +57,7 @@ class EmbeddingController {
     Answer embed(@RequestBody Request request) {
         refuseOtherModel(request);
         boolean base64 = isBase64(request.encodingFormat());
-        Wish wish =
-                new Wish(request.dimensions(), request.instruction(), Boolean.TRUE.equals(request.truncate()));
+        Wish wish = new Wish(request.dimensions(), request.instruction(), Boolean.TRUE.equals(request.truncate()));
         List<String> texts = texts(request.input());
         refuseLength("instruction", request.instruction());
         List<Item> items = new ArrayList<>();

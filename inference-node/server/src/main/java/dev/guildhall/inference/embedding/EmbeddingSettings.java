@@ -43,7 +43,8 @@ record EmbeddingSettings(
         return model.equals(BgeSmallEmbedder.NAME);
     }
 
-    @AssertTrue(message = "guildhall.embedding.model (GUILDHALL_EMBEDDING_MODEL) is the path of a file that is not there")
+    @AssertTrue(
+            message = "guildhall.embedding.model (GUILDHALL_EMBEDDING_MODEL) is the path of a file that is not there")
     boolean isModelThere() {
         return !model.endsWith(".gguf") || Files.isRegularFile(Path.of(model));
     }

@@ -65,8 +65,7 @@ public class TextEmbeddings {
      * @param instruction what the texts, which are questions then, are asked for; null for texts as they are
      * @param truncated whether only the first tokens of a text that is too long are read
      */
-    record Wish(
-            @Nullable Integer dimensions, @Nullable String instruction, boolean truncated) {}
+    record Wish(@Nullable Integer dimensions, @Nullable String instruction, boolean truncated) {}
 
     /** @param index of the text, for errors */
     Embedding embed(int index, String text, Wish wish) {

@@ -48,8 +48,7 @@ class DecoderEmbeddingTest {
     @Test
     void writesTheInstructionBeforeAQuestion() throws IOException {
         JsonNode expected = golden().get(1);
-        Embedding question =
-                embed("where is the total printed?", null, "Given a question, find the line");
+        Embedding question = embed("where is the total printed?", null, "Given a question, find the line");
         assertVector(question, expected.get("vector"));
         assertThat(question.tokens()).isEqualTo(expected.get("tokens").size());
     }
@@ -66,12 +65,14 @@ class DecoderEmbeddingTest {
     void readsTheFirstTokensAndTheEndWhereAskedTo() {
         String text = "x ".repeat(400);
         assertThatThrownBy(() -> embed(text, null, null)).hasMessageContaining("and qwen3-tied-q8 reads 100");
-        assertThat(embeddings.embed(0, text, new Wish(null, null, true)).tokens()).isEqualTo(100);
+        assertThat(embeddings.embed(0, text, new Wish(null, null, true)).tokens())
+                .isEqualTo(100);
     }
 
     @Test
     void saysWhyAModelCannotBeServed() {
-        TextEmbeddings mixture = embeddings(GOLDEN.resolve("deepseek-joined-q8.gguf").toString());
+        TextEmbeddings mixture =
+                embeddings(GOLDEN.resolve("deepseek-joined-q8.gguf").toString());
         assertThatThrownBy(() -> mixture.embed(0, "x", new Wish(null, null, false)))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("deepseek-joined-q8 cannot be served: ")
@@ -83,8 +84,7 @@ class DecoderEmbeddingTest {
     }
 
     private static JsonNode golden() throws IOException {
-        return JsonMapper.shared()
-                .readTree(GOLDEN.resolve("qwen3-tied-q8.embedding.expected.json"));
+        return JsonMapper.shared().readTree(GOLDEN.resolve("qwen3-tied-q8.embedding.expected.json"));
     }
 
     private static void assertVector(Embedding actual, JsonNode expected) {

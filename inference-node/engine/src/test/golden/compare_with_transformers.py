@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 import torch
+from tokenizers import normalizers
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 LENGTH = 4000
@@ -38,6 +39,8 @@ def main():
     guildhall, model_file, files = sys.argv[1], Path(sys.argv[2]).resolve(), sys.argv[3:]
     source = dict(pretrained_model_name_or_path=str(model_file.parent), gguf_file=model_file.name)
     tokenizer = AutoTokenizer.from_pretrained(**source)
+    # The hub's tokenizer.json of these models has it; transformers' reading of GGUF files leaves it out.
+    tokenizer.backend_tokenizer.normalizer = normalizers.NFC()
     model = AutoModelForCausalLM.from_pretrained(**source, dtype=torch.float32).eval()
     texts = {Path(file).name: Path(file).read_text()[:LENGTH] for file in files} | {"mixed scripts": MIXED * 3}
     worst, total, count, engine_loss, reference_loss = 0.0, 0.0, 0, 0.0, 0.0

@@ -7,6 +7,7 @@ seeded, and a model's weights are rounded to the stored type before the referenc
 
 import json
 import pathlib
+import sys
 
 import gguf
 import numpy as np
@@ -30,6 +31,11 @@ TEXTS = [
     "int total = 1234;\n\n    return total;\n",
     "it's  we'll\tnaïve – 漢字 🙂",
     "a<|im_end|>b",
+]
+EMBEDDED = [
+    "return the value of the total",
+    "Instruct: Given a question, find the line\nQuery:where is the total printed?",
+    "it's  we'll\tnaïve – 漢字 🙂\n" * 3,
 ]
 
 
@@ -63,7 +69,8 @@ def make_tokenizer():
     data = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
     tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROL])
     rendered = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
-    return vocabulary + CONTROL, merges, data, rendered
+    embedded = [(text, tokenizer.encode(text).ids) for text in EMBEDDED]
+    return vocabulary + CONTROL, merges, data, rendered, embedded
 
 
 def random_k_blocks(random, rows, columns, kind):
@@ -74,7 +81,12 @@ def random_k_blocks(random, rows, columns, kind):
     def half(value):
         return np.frombuffer(np.float16(value).tobytes(), dtype=np.uint8)
 
-    if kind == Type.Q6_K:
+    if kind == Type.Q2_K:
+        blocks[:, 80:82] = half(0.002)
+        blocks[:, 82:84] = half(0.003)
+    elif kind == Type.Q3_K:
+        blocks[:, 108:110] = half(3e-4)
+    elif kind == Type.Q6_K:
         blocks[:, 208:210] = half(4e-5)
     elif kind in (Type.Q4_K, Type.Q5_K):
         levels = 7.5 if kind == Type.Q4_K else 15.5
@@ -464,6 +476,18 @@ class Checkpoint:
         yarn = {"factor": factor, "originalContextLength": context}
         return self.expected(model, positions, rows, {"yarn": yarn})
 
+    def embeddings(self, texts):
+        """As Qwen3-Embedding's card has it: the last token's state, of length 1, after the token that ends every text."""
+        cases = []
+        for text, tokens in texts:
+            tokens = [*tokens, VOCABULARY - len(CONTROL)]
+            with torch.no_grad():
+                state = self.model.model(torch.tensor([tokens])).last_hidden_state[0, -1]
+            whole, short = (torch.nn.functional.normalize(state[:size], dim=0) for size in (len(state), 24))
+            rounded = [[float(f"{x:.8g}") for x in vector.tolist()] for vector in (whole, short)]
+            cases.append({"text": text, "tokens": tokens, "vector": rounded[0], "short": rounded[1]})
+        return cases
+
     def expected(self, model, positions, rows, extra):
         tokens = self.random.integers(0, self.vocabulary - len(CONTROL), positions).tolist()
         with torch.no_grad():
@@ -484,12 +508,15 @@ def dequantization():
     """Three random blocks of each stored type, and their values."""
     random = np.random.default_rng(7)
     kinds = [Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
-    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K]
+    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K, Type.Q2_K, Type.Q3_K, Type.IQ4_NL, Type.MXFP4]
     vectors = {}
     for kind in kinds:
         if kind in (Type.F16, Type.BF16):
             raw = gguf.quants.quantize(random.standard_normal((1, 32)).astype(np.float32), kind).view(np.uint8)
-        elif kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
+        elif kind == Type.MXFP4:
+            raw = random.integers(0, 256, (3, 17), dtype=np.uint8)
+            raw[:, 0] = [0, 1, 120]
+        elif kind in (Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q5_K, Type.Q6_K):
             raw = random_k_blocks(random, 3, 256, kind)
         else:
             size = gguf.GGML_QUANT_SIZES[kind][1]
@@ -508,11 +535,68 @@ def dequantization():
     write_json("dequantization.json", vectors)
 
 
+ROTATIONS = {
+    "qwen3-coder": (transformers.Qwen3Config, 128, 1e7, 262_144, dict()),
+    "qwen3-coder to a million": (transformers.Qwen3Config, 128, 1e7, 262_144, dict(factor=4.0)),
+    "llama 3": (
+        transformers.LlamaConfig,
+        64,
+        5e5,
+        8192,
+        dict(rope_type="llama3", factor=32.0, low_freq_factor=1.0, high_freq_factor=4.0),
+    ),
+    "betas": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=4.0, beta_fast=16.0, beta_slow=2.0)),
+    "fractional ends": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=8.0, truncate=False)),
+    "own attention factor": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=2.0, attention_factor=1.25)),
+    "kimi": (
+        transformers.DeepseekV3Config,
+        64,
+        5e4,
+        4096,
+        dict(factor=32.0, beta_fast=1.0, beta_slow=1.0, mscale=1.0, mscale_all_dim=1.0),
+    ),
+    "unequal scales": (transformers.DeepseekV3Config, 64, 1e4, 4096, dict(factor=40.0, mscale=1.0, mscale_all_dim=0.707)),
+}
+
+
+def rotary():
+    """Cosines and sines of heads as transformers computes them, in f32, up to the last of a million positions."""
+    cases = []
+    for name, (kind, dimensions, theta, original, scaling) in ROTATIONS.items():
+        rope = {"rope_type": "yarn" if scaling else "default", "rope_theta": theta, **scaling}
+        if scaling:
+            rope["original_max_position_embeddings"] = original
+        heads = dict(qk_rope_head_dim=dimensions) if kind is transformers.DeepseekV3Config else dict(head_dim=dimensions)
+        positions = [1, original + 1, 2**20 - 1]
+        config = kind(rope_parameters=rope, max_position_embeddings=2**20, **heads)
+        module = sys.modules[kind.__module__.replace("configuration", "modeling")]
+        prefix = kind.__name__.removesuffix("Config")
+        embedding = getattr(module, f"{prefix}RotaryEmbedding")(config)
+        cosines, sines = embedding(torch.zeros(1, dtype=torch.float32), torch.tensor([positions]))
+        scale = module.yarn_apply_mscale(rope, 1.0) if prefix == "DeepseekV3" else 1.0
+        digits = lambda tensor: [float(f"{x:.9g}") for x in tensor.reshape(-1).tolist()]
+        cases.append(
+            {
+                "name": name,
+                "modelType": config.model_type,
+                "dimensions": dimensions,
+                "rope": {**rope, "original_max_position_embeddings": original},
+                "frequencies": digits(embedding.inv_freq),
+                "positions": positions,
+                "cosines": [digits(row[: dimensions // 2]) for row in cosines[0]],
+                "sines": [digits(row[: dimensions // 2]) for row in sines[0]],
+                "scoreScale": scale,
+            }
+        )
+    write_json("rotary.json", cases)
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    vocabulary, merges, data, rendered = make_tokenizer()
+    vocabulary, merges, data, rendered, embedded = make_tokenizer()
     write_json("tokenizer.expected.json", {"data": data, "withControlTokens": rendered})
     dequantization()
+    rotary()
 
     def all_of(kind):
         return lambda name: kind
@@ -574,9 +658,15 @@ def main():
     ]
     tiny = dict(hidden=32, heads=2, kv_heads=1, feed_forward=32)
     bf16 = all_of(Type.BF16)
+    ramp = {**own_yarn, "beta_fast": 4.0, "truncate": False, "attention_factor": 1.2}
     kimi_yarn = {**latent_yarn, "beta_fast": 1.0, "mscale": 1.0, "mscale_all_dim": 1.0}
     hub_checkpoints = [
         (Checkpoint("llama3-tied-f32", LLAMA, f32, True, 2, **tiny, seed=13, rope=llama3), torch.float32, {}),
+        (
+            Checkpoint("qwen3-untied-bf16", QWEN3, bf16, False, 2, **tiny, seed=21, rope=ramp, vocabulary=96),
+            torch.bfloat16,
+            {},
+        ),
         (Checkpoint("qwen3moe-bf16", QWEN3_MOE, bf16, False, 1, **tiny, seed=14), torch.bfloat16, {}),
         (Checkpoint("qwen2moe-bf16", QWEN2_MOE, bf16, False, 1, **tiny, seed=15), torch.bfloat16, {}),
         (Checkpoint("mixtral-bf16", MIXTRAL, bf16, True, 1, **tiny, seed=16), torch.bfloat16, {}),
@@ -599,6 +689,7 @@ def main():
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}-hub.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
 
+    write_json("qwen3-tied-q8.embedding.expected.json", by_name["qwen3-tied-q8"].embeddings(embedded))
     for name, factor in (
         ("qwen2-tied-f32", 4.0),
         ("qwen3moe-untied-q4", 2.0),

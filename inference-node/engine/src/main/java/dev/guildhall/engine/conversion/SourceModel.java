@@ -24,6 +24,10 @@ record SourceModel(ModelFile file, ModelConfig config, Map<String, SourceRows> t
         try {
             ModelConfig config = ModelConfig.of(file);
             TensorPlan.of(config, file).check(file);
+            if (file.rotatesHalves() && config.latent() != null) {
+                throw new ConversionException(
+                        "%s: its rope_interleave is false, which GGUF has no key for".formatted(path));
+            }
             Map<String, SourceRows> tensors = new LinkedHashMap<>();
             for (Tensor tensor : file.tensors().values()) {
                 SourceRows rows = rows(file, config, tensor);

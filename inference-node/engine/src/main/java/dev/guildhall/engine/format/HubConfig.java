@@ -1,5 +1,6 @@
 package dev.guildhall.engine.format;
 
+import dev.guildhall.engine.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,6 +78,7 @@ final class HubConfig {
         }
         architecture = name;
         refuseUnless("hidden_act", config.path("hidden_act").asString("silu").equals("silu"));
+        refuseUnless("quantization_config", weightsAreReadable());
         refuseUnless("use_sliding_window", !config.path("use_sliding_window").asBoolean(false));
         refuseUnless("decoder_sparse_step", config.path("decoder_sparse_step").asInt(1) == 1);
         refuseUnless("mlp_only_layers", config.path("mlp_only_layers").isEmpty());
@@ -100,6 +102,17 @@ final class HubConfig {
         return layer.matches()
                 && Integer.parseInt(layer.group(1)) >= layers
                 && Integer.parseInt(layer.group(1)) < layers + further;
+    }
+
+    /** Plain numbers, or eight-bit floats with a scale for each square of 128. */
+    private boolean weightsAreReadable() {
+        JsonNode quantization = config.path("quantization_config");
+        JsonNode block = quantization.path("weight_block_size");
+        return quantization.isEmpty()
+                || (quantization.path("quant_method").asString("").equals("fp8")
+                        && (block.isEmpty()
+                                || (block.path(0).asInt(0) == Tensor.SQUARE
+                                        && block.path(1).asInt(0) == Tensor.SQUARE)));
     }
 
     private void refuseUnless(String key, boolean fits) throws ModelFormatException {
@@ -139,16 +152,20 @@ final class HubConfig {
     private void putLatent(Map<String, Object> metadata) {
         long plain = config.path("qk_nope_head_dim").asLong(0);
         long rotary = config.path("qk_rope_head_dim").asLong(0);
-        metadata.remove(architecture + ".attention.key_length");
+        long rank = config.path("kv_lora_rank").asLong(0);
+        metadata.put(architecture + ".attention.head_count_kv", 1L);
+        metadata.put(architecture + ".attention.key_length", rank + rotary);
+        metadata.put(architecture + ".attention.value_length", rank);
         metadata.put(architecture + ".attention.key_length_mla", plain + rotary);
         metadata.put(architecture + ".expert_gating_func", GATING_SIGMOID);
     }
 
     private void putYarn(Map<String, Object> metadata) throws ModelFormatException {
         metadata.put(architecture + ".rope.scaling.type", "yarn");
-        metadata.put(SafetensorsModel.YARN_TRUNCATED, rope.path("truncate").asBoolean(true));
-        putScale(metadata, SafetensorsModel.YARN_SCALE, "mscale");
-        putScale(metadata, SafetensorsModel.YARN_SCALE_ALL, "mscale_all_dim");
+        if (!rope.path("truncate").asBoolean(true)) {
+            metadata.put(SafetensorsModel.YARN_TRUNCATED, false);
+        }
+        putScales(metadata);
         if (rope.path("factor").isNumber()) {
             put(metadata, "rope.scaling.factor", rope.path("factor"));
         } else {
@@ -171,10 +188,19 @@ final class HubConfig {
         }
     }
 
-    /** 0 says the same as nothing. */
-    private void putScale(Map<String, Object> metadata, String key, String name) {
-        if (rope.path(name).isNumber() && rope.path(name).doubleValue() != 0) {
-            metadata.put(key, rope.path(name).doubleValue());
+    /** 0 says the same as nothing. GGUF has one key for both scales, and for models with latents alone. */
+    private void putScales(Map<String, Object> metadata) {
+        double scale = rope.path("mscale").asDouble(0);
+        double all = rope.path("mscale_all_dim").asDouble(0);
+        if (architecture.equals(LATENT) && scale == all && all != 0) {
+            metadata.put(architecture + ".rope.scaling.yarn_log_multiplier", 0.1 * all);
+            return;
+        }
+        if (scale != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE, scale);
+        }
+        if (all != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE_ALL, all);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.guildhall.engine.format;
 
 import dev.guildhall.engine.tensor.Tensor;
+import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -36,6 +37,8 @@ public final class SafetensorsModel implements ModelFile {
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
     private static final Pattern EXPERT =
             Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(\\d{1,5})\\.(\\w+)\\.weight");
+
+    private static final Pattern WITHOUT_PREFIX = Pattern.compile("(layers|embed_tokens|norm)\\.");
 
     private static final Map<String, String> NAMES = Map.of(
             "model.embed_tokens.weight", "token_embd.weight",
@@ -90,7 +93,7 @@ public final class SafetensorsModel implements ModelFile {
         this.arena = arena;
         HubConfig config = new HubConfig(directory.resolve("config.json"), readJson(directory.resolve("config.json")));
         metadata = config.metadata(String.valueOf(directory.getFileName()));
-        for (Tensor tensor : readTensors().values()) {
+        for (Tensor tensor : scaled(readTensors()).values()) {
             if (!config.predictsFurther(tensor.name())) {
                 put(tensor, config.tiedEmbeddings());
             }
@@ -164,6 +167,27 @@ public final class SafetensorsModel implements ModelFile {
         return all;
     }
 
+    /** Brings matrices of eight-bit floats together with their scales. */
+    private Map<String, Tensor> scaled(Map<String, Tensor> all) throws ModelFormatException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(all);
+        for (Tensor tensor : all.values()) {
+            if (tensor.type() == TensorType.F8_E4M3) {
+                Tensor scales = tensors.remove(tensor.name() + "_scale_inv");
+                if (scales == null) {
+                    scales = tensors.remove(tensor.name() + "_scale");
+                }
+                try {
+                    tensors.put(
+                            tensor.name(),
+                            new Tensor(tensor.name(), tensor.type(), tensor.shape(), tensor.data(), scales));
+                } catch (IllegalArgumentException misshapen) {
+                    throw new ModelFormatException(directory, String.valueOf(misshapen.getMessage()));
+                }
+            }
+        }
+        return tensors;
+    }
+
     private void put(Tensor tensor, boolean tiedEmbeddings) throws ModelFormatException {
         String name = ggufName(tensor.name());
         if (name.equals("output.weight") && tiedEmbeddings) {
@@ -173,13 +197,15 @@ public final class SafetensorsModel implements ModelFile {
         if (name.endsWith("ffn_gate_inp_shexp.weight") && shape.size() == 2 && shape.get(1) == 1) {
             shape = List.of(shape.getFirst());
         }
-        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data())) != null) {
+        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data(), tensor.scales())) != null) {
             throw new ModelFormatException(directory, "two tensors are %s".formatted(name));
         }
     }
 
     /** Names that are not known stay as they are, for whoever compares them with what the model needs. */
-    private static String ggufName(String name) {
+    private static String ggufName(String hubName) {
+        // Models that only embed are saved without what would be around them.
+        String name = WITHOUT_PREFIX.matcher(hubName).lookingAt() ? "model." + hubName : hubName;
         Matcher layer = LAYER.matcher(name);
         if (!layer.matches()) {
             return NAMES.getOrDefault(name, name);

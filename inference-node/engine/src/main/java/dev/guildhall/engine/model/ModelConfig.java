@@ -44,7 +44,7 @@ public record ModelConfig(
         RotaryShape rotary,
         boolean tiedEmbeddings) {
 
-    /** What a request can be stretched to. */
+    /** Positions that any context has at most, stretched or not. */
     public static final int STRETCHED_CONTEXT_MAX = 1 << 20;
 
     private static final int SIZE_MAX = 1 << 20;
@@ -111,7 +111,7 @@ public record ModelConfig(
                 attention,
                 latent,
                 vocabularySize,
-                metadata.integer(key + ".context_length", 1, CONTEXT_MAX),
+                Math.min(metadata.integer(key + ".context_length", 1, CONTEXT_MAX), STRETCHED_CONTEXT_MAX),
                 (float) metadata.positive(key + ".attention.layer_norm_rms_epsilon"),
                 rotary(file, metadata, architecture, latent == null ? attention.keySize() : latent.rotarySize()),
                 file.tiedEmbeddings());

@@ -11,6 +11,7 @@ import dev.guildhall.engine.model.Attention.Latent;
 import dev.guildhall.engine.tensor.KeyValueType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -113,6 +114,7 @@ final class TransformerDecoder implements Decoder {
         }
         for (List<Segment> chunk : chunks(batch)) {
             forward(chunk);
+            takeStates(chunk, rows);
             computeLogits(chunk, rows);
         }
         return new Logits(rows);
@@ -255,6 +257,20 @@ final class TransformerDecoder implements Decoder {
         feedForward.add(layer.feedForward(), a.normed(), tokens, a.hidden());
     }
 
+    /** {@code norm(hidden)} of the last tokens of which somebody wants it. */
+    private void takeStates(List<Segment> chunk, float[][] @Nullable [] rows) {
+        int size = config.hiddenSize();
+        for (Segment segment : chunk) {
+            int last = segment.source.tokens().length - 1;
+            if (segment.source.wanted() == LogitsWanted.LAST_STATE && segment.from + segment.count > last) {
+                int from = (segment.firstRow + segment.count - 1) * size;
+                float[] state = Arrays.copyOfRange(activations.hidden(), from, from + size);
+                kernels.rmsNorm(state, 1, weights.outputNorm(), config.normEpsilon(), state);
+                rows[segment.slice][last] = state;
+            }
+        }
+    }
+
     /** {@code W_output · norm(hidden)} for the rows that somebody wants. */
     private void computeLogits(List<Segment> chunk, float[][] @Nullable [] rows) {
         int hiddenSize = config.hiddenSize();
@@ -265,7 +281,7 @@ final class TransformerDecoder implements Decoder {
             for (int i = 0; i < segment.count; i++) {
                 int position = segment.from + i;
                 boolean wanted = switch (segment.source.wanted()) {
-                    case NONE -> false;
+                    case NONE, LAST_STATE -> false;
                     case LAST -> position == segment.source.tokens().length - 1;
                     case ALL -> true;
                 };

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.GgufWriter;
+import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,10 +35,23 @@ class QuantizationTest {
 
     /** Names, stacked experts, the order of q's and k's rows, and the slowed rotation: all must arrive. */
     @ParameterizedTest
-    @ValueSource(strings = {"llama3-tied-f32-hub", "mixtral-bf16-hub", "qwen2moe-bf16-hub", "qwen3moe-bf16-hub"})
+    @ValueSource(
+            strings = {
+                "llama3-tied-f32-hub",
+                "mixtral-bf16-hub",
+                "qwen2moe-bf16-hub",
+                "qwen3moe-bf16-hub",
+                "kimi-bf16-hub"
+            })
     void turnsADirectoryOfTheHubIntoTheSameModel(String golden) throws IOException {
         assertThat(Answers.difference(Answers.GOLDEN.resolve(golden), quantized(golden, TensorType.F32)))
                 .isLessThan(1e-5);
+    }
+
+    @Test
+    void refusesARotationThatGgufCannotState() {
+        assertThatThrownBy(() -> quantized("deepseek-halves-bf16-hub", TensorType.F32))
+                .hasMessageEndingWith("its rope_interleave is false, which GGUF has no key for");
     }
 
     @ParameterizedTest
@@ -50,6 +65,14 @@ class QuantizationTest {
     void answersMuchAsBefore(String golden, TensorType type, double tolerance) throws IOException {
         assertThat(Answers.difference(Answers.GOLDEN.resolve(golden), quantized(golden, type)))
                 .isBetween(1e-6, tolerance);
+    }
+
+    @Test
+    void tellsTheSizeBeforeItWrites() throws IOException {
+        try (GgufFile file = GgufFile.open(quantized("qwen3moe-bf16-hub", TensorType.Q8_0))) {
+            assertThat(Quantization.bytes(ModelConfig.of(file), TensorType.Q8_0))
+                    .isEqualTo(ModelSummary.of(file).weightBytes());
+        }
     }
 
     @Test

@@ -47,7 +47,7 @@ class KernelsParityTest {
 
     /** Rows of the simple types need not be multiples of what a kernel takes at a time. */
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
     void multipliesRowsThatEndInsideAStrip(TensorType type) {
         for (int tokens : TOKENS) {
             checkProduct(type, 45, 32, tokens);

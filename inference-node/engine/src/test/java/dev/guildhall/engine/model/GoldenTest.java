@@ -42,6 +42,7 @@ class GoldenTest {
             "mixtral-untied-q8",
             "qwen2moe-bf16-hub",
             "qwen3moe-bf16-hub",
+            "qwen3-untied-bf16-hub",
             "deepseek-split-q8",
             "deepseek-joined-q8",
             "deepseek-halves-bf16-hub",

@@ -12,6 +12,7 @@ import dev.guildhall.engine.model.Experts.Scores;
 import dev.guildhall.engine.model.RotaryShape.Scales;
 import dev.guildhall.engine.model.RotaryShape.Yarn;
 import dev.guildhall.engine.tensor.KeyValueShape;
+import dev.guildhall.engine.tensor.KeyValueType;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +67,11 @@ public record ModelConfig(
         return ropeFactor == rotary.factor()
                 ? contextLength
                 : (int) Math.min(rotary.originalContext() * ropeFactor, STRETCHED_CONTEXT_MAX);
+    }
+
+    /** Memory that keys and values of {@code tokens} positions take, of one sequence or of several together. */
+    public long cacheBytes(KeyValueType type, long tokens) {
+        return tokens * layers * type.bytes(attention.cache());
     }
 
     /** @throws ModelFormatException when it is of a model that the engine does not run */

@@ -250,10 +250,16 @@ class KernelsParityTest {
     }
 
     private void checkAttention(AttentionShape shape, int start, int tokens) {
+        for (KeyValueType type : KeyValueType.values()) {
+            checkAttention(shape, type, start, tokens);
+        }
+    }
+
+    private void checkAttention(AttentionShape shape, KeyValueType type, int start, int tokens) {
         int total = start + tokens;
         KeyValuePages pages = new KeyValuePages();
         for (int page = 0; page * KeyValuePage.POSITIONS < total; page++) {
-            pages.add(KeyValueType.F32.newPage(shape.cache()));
+            pages.add(type.newPage(shape.cache()));
         }
         pages.write(
                 0,

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +139,7 @@ class HubTokenizerTest {
                 tokens.put(token.getValue().intValue(), token.getKey()));
         StringBuilder lines = new StringBuilder();
         for (int rank = 0; rank < tokens.size(); rank++) {
-            lines.append(Base64.getEncoder().encodeToString(ByteAlphabet.bytes(tokens.get(rank))))
+            lines.append(Base64.getEncoder().encodeToString(ByteAlphabet.bytes(Objects.requireNonNull(tokens.get(rank)))))
                     .append(' ')
                     .append(rank)
                     .append('\n');

@@ -64,7 +64,9 @@ class HubTokenizerTest {
         JsonNode golden = GOLDEN.get(name);
         for (int i = 0; i < GOLDEN.get("texts").size(); i++) {
             String text = GOLDEN.get("texts").get(i).stringValue();
-            assertThat(tokenizer.encode(text)).as(text).isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
+            assertThat(tokenizer.encode(text))
+                    .as(text)
+                    .isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
             for (int id : tokenizer.encode(text)) {
                 assertThat(tokenizer.reserved()).as(text).doesNotContainValue(id);
             }
@@ -86,7 +88,9 @@ class HubTokenizerTest {
         Tokenizer tokenizer = Tokenizer.fromGguf(TextGoldens.FILE, metadata);
         for (int i = 0; i < GOLDEN.get("texts").size(); i++) {
             String text = GOLDEN.get("texts").get(i).stringValue();
-            assertThat(tokenizer.encode(text)).as(text).isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
+            assertThat(tokenizer.encode(text))
+                    .as(text)
+                    .isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text.replace('\u2581', ' '));
         }
         assertThat(tokenizer.textStart()).containsExactly(1);
@@ -117,8 +121,9 @@ class HubTokenizerTest {
         assertThat(tokenizer.endOfGeneration())
                 .containsExactlyInAnyOrder(id(tokenizer, "<|endoftext|>"), id(tokenizer, "<|im_end|>"));
 
-        Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": [%d, 7]}"
-                .formatted(id(tokenizer, "<|im_end|>")));
+        Files.writeString(
+                directory.resolve("generation_config.json"),
+                "{\"eos_token_id\": [%d, 7]}".formatted(id(tokenizer, "<|im_end|>")));
         assertThat(tokenizer("llama-bpe").endOfGeneration()).contains(7);
 
         Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": 99999}");
@@ -135,11 +140,14 @@ class HubTokenizerTest {
     void readsTiktokensVocabulary() throws IOException {
         JsonNode golden = GOLDEN.get("kimi-k2");
         Map<Integer, String> tokens = new HashMap<>();
-        json("kimi-k2").at("/model/vocab").properties().forEach(token ->
-                tokens.put(token.getValue().intValue(), token.getKey()));
+        json("kimi-k2")
+                .at("/model/vocab")
+                .properties()
+                .forEach(token -> tokens.put(token.getValue().intValue(), token.getKey()));
         StringBuilder lines = new StringBuilder();
         for (int rank = 0; rank < tokens.size(); rank++) {
-            lines.append(Base64.getEncoder().encodeToString(ByteAlphabet.bytes(Objects.requireNonNull(tokens.get(rank)))))
+            lines.append(Base64.getEncoder()
+                            .encodeToString(ByteAlphabet.bytes(Objects.requireNonNull(tokens.get(rank)))))
                     .append(' ')
                     .append(rank)
                     .append('\n');

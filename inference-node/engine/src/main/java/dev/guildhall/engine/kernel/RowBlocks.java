@@ -31,24 +31,40 @@ final class RowBlocks {
     /** Takes rows of {@code x}, at most a block. */
     void put(int block, float[] x, int firstRow, int endRow) {
         int groups = groups(columns);
+        int sumsOut = block * groups * WIDTH;
+        if (endRow - firstRow == WIDTH) {
+            putAll(x, firstRow * columns, at(block, 0));
+        } else {
+            putSome(x, firstRow, endRow - firstRow, at(block, 0));
+        }
         for (int i = 0; i < WIDTH; i++) {
-            int out = at(block, 0) + i;
-            int sumsOut = block * groups * WIDTH + i;
-            if (firstRow + i < endRow) {
-                int in = (firstRow + i) * columns;
-                for (int column = 0; column < columns; column++) {
-                    values[out + column * WIDTH] = x[in + column];
-                }
-                for (int group = 0; group < groups; group++) {
-                    groupSums[sumsOut + group * WIDTH] = sum(x, in, group, columns);
-                }
-            } else {
-                for (int column = 0; column < columns; column++) {
-                    values[out + column * WIDTH] = 0;
-                }
-                for (int group = 0; group < groups; group++) {
-                    groupSums[sumsOut + group * WIDTH] = 0;
-                }
+            int row = firstRow + i;
+            for (int group = 0; group < groups; group++) {
+                groupSums[sumsOut + group * WIDTH + i] = row < endRow ? sum(x, row * columns, group, columns) : 0;
+            }
+        }
+    }
+
+    /** Column by column, so that what is written lies together. */
+    private void putAll(float[] x, int in, int out) {
+        for (int column = 0; column < columns; column++) {
+            int at = out + column * WIDTH;
+            int from = in + column;
+            values[at] = x[from];
+            values[at + 1] = x[from + columns];
+            values[at + 2] = x[from + 2 * columns];
+            values[at + 3] = x[from + 3 * columns];
+            values[at + 4] = x[from + 4 * columns];
+            values[at + 5] = x[from + 5 * columns];
+            values[at + 6] = x[from + 6 * columns];
+            values[at + 7] = x[from + 7 * columns];
+        }
+    }
+
+    private void putSome(float[] x, int firstRow, int rows, int out) {
+        for (int column = 0; column < columns; column++) {
+            for (int i = 0; i < WIDTH; i++) {
+                values[out + column * WIDTH + i] = i < rows ? x[(firstRow + i) * columns + column] : 0;
             }
         }
     }

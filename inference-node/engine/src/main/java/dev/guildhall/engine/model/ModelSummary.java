@@ -17,7 +17,11 @@ import java.util.TreeMap;
  * @param weightBytes of the tensors; 0 for a config.json
  */
 public record ModelSummary(
-        ModelConfig config, long parameters, long activeParameters, Map<String, Integer> tensorTypes, long weightBytes) {
+        ModelConfig config,
+        long parameters,
+        long activeParameters,
+        Map<String, Integer> tensorTypes,
+        long weightBytes) {
 
     /** Activations, vocabulary and the virtual machine itself, roughly. */
     public static final long WORKING_BYTES = 512L << 20;
@@ -68,7 +72,8 @@ public record ModelSummary(
      * @param tokens that the cache must hold
      * @throws MemoryLimitException with the numbers
      */
-    public static void requireRoom(ModelFile file, Backend backend, long tokens, KeyValueType type) throws MemoryLimitException, ModelFormatException {
+    public static void requireRoom(ModelFile file, Backend backend, long tokens, KeyValueType type)
+            throws MemoryLimitException, ModelFormatException {
         requireRoom(file, backend, tokens, type, Runtime.getRuntime().maxMemory(), AvailableMemory.bytes());
     }
 

@@ -25,7 +25,8 @@ class WeightCheckTest {
     @Test
     void findsNothingInSoundModels() throws IOException {
         for (String golden : List.of("qwen2-tied-q4.gguf", "qwen3moe-bf16-hub")) {
-            try (ModelFile file = ModelFile.open(Path.of("src/test/resources/golden").resolve(golden))) {
+            try (ModelFile file =
+                    ModelFile.open(Path.of("src/test/resources/golden").resolve(golden))) {
                 assertThatCode(() -> WeightCheck.check(file)).doesNotThrowAnyException();
             }
         }
@@ -45,8 +46,7 @@ class WeightCheckTest {
         bytes[at] = (byte) value;
         bytes[at + 1] = (byte) (value >> 8);
         Path path = directory.resolve("broken.gguf");
-        try (GgufWriter writer =
-                new GgufWriter(path, Map.of(), List.of(new Entry("w", type, List.of(32L, 4L))))) {
+        try (GgufWriter writer = new GgufWriter(path, Map.of(), List.of(new Entry("w", type, List.of(32L, 4L))))) {
             writer.write(bytes, 0, bytes.length);
             writer.finish();
         }

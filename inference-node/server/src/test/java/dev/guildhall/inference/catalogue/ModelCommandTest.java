@@ -63,7 +63,14 @@ class ModelCommandTest {
         Path file = Path.of("../engine/src/test/resources/golden/qwen3-tied-q8.gguf");
 
         assertThat(run(
-                        TestModels.model(), "info", file.toString(), "--context", "100", "--users", "3", "--check",
+                        TestModels.model(),
+                        "info",
+                        file.toString(),
+                        "--context",
+                        "100",
+                        "--users",
+                        "3",
+                        "--check",
                         "--json"))
                 .isZero();
         assertThat(json().get("cachedTokens").asInt()).isEqualTo(300);
@@ -72,7 +79,8 @@ class ModelCommandTest {
         assertThat(json().get("fits").properties()).hasSize(2);
         assertThat(json().get("checked").asBoolean()).isTrue();
 
-        assertThat(run(TestModels.model(), "info", file.toString(), "--users", "0")).isEqualTo(2);
+        assertThat(run(TestModels.model(), "info", file.toString(), "--users", "0"))
+                .isEqualTo(2);
         assertThat(text(err)).contains("--users is 0; allowed is 1 to 100,000");
     }
 
@@ -82,7 +90,8 @@ class ModelCommandTest {
 
         assertThat(run(TestModels.model(), "info", config.toString())).isZero();
         assertThat(text(out)).contains("q4_k weights, q8 cache").contains("activeParameters");
-        assertThat(run(TestModels.model(), "info", config.resolveSibling("").toString())).isZero();
+        assertThat(run(TestModels.model(), "info", config.resolveSibling("").toString()))
+                .isZero();
         assertThat(text(out)).contains("BF16=");
     }
 

@@ -131,8 +131,8 @@ public final class EngineCommand {
     }
 
     private void generate(List<String> arguments) throws IOException, InterruptedException {
-        CommandLine options =
-                parse(arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json", "--check"));
+        CommandLine options = parse(
+                arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json", "--check"));
         exactlyOne(options, "--tokens", "--prompt");
         Path file = Path.of(options.require("--model"));
         checkIfAsked(options, file);

@@ -119,7 +119,7 @@ help_model() {
 usage: guildhall model list [--json]
        guildhall model pull NAME [--json]
        guildhall model remove NAME [--json]
-       guildhall model info NAME|FILE [--json]
+       guildhall model info NAME|FILE|DIR [--context N] [--users N] [--check] [--json]
        guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
        guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
        guildhall model quantize IN OUT --type TYPE
@@ -127,9 +127,12 @@ usage: guildhall model list [--json]
        guildhall model random OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
 `pull` fetches a model, goes on where an earlier attempt stopped, and accepts the file only when its SHA-256 is right.
-`score` and `generate` run the engine alone. Both take --backend scalar|vector and --threads N.
+`info` says what is in a file, in a directory with config.json and safetensors, or what a config.json alone stands for; the
+memory it takes for N tokens (the model's own context) and N users (1), and whether that is free here. --check reads all
+weights and names the first that is no finite number.
+`score` and `generate` run the engine alone. Both take --backend scalar|vector, --threads N and --check.
 `quantize` packs the weights of a GGUF file, or of a directory with config.json and safetensors, into fewer bits, and
-`upcycle` makes a mixture of experts of a dense Qwen2.5 or Qwen3 that answers as before; both write GGUF.
+`upcycle` makes a mixture of experts of a dense Qwen2.5 or Qwen3 that answers as before; both write GGUF. The vocabulary of a directory is not taken along.
 `random` writes a GGUF file of the shape that a config.json of the hub has, with random weights, to measure with; the
 vocabulary is taken from another GGUF file, or made of bytes and pairs of bytes. TYPE is f32, f16, bf16, q4_0, q5_0, q8_0,
 q4_k or q6_k.

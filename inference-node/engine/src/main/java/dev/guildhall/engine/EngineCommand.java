@@ -3,6 +3,7 @@ package dev.guildhall.engine;
 import dev.guildhall.engine.CommandLine.UsageException;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.generation.GenerationRequest;
 import dev.guildhall.engine.generation.GenerationResult;
 import dev.guildhall.engine.generation.LanguageModel;
@@ -14,6 +15,7 @@ import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.RotaryShape;
+import dev.guildhall.engine.model.WeightCheck;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -45,7 +47,7 @@ public final class EngineCommand {
     private static final String USAGE = """
             usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
+                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F] [--check]
                    quantize IN OUT --type TYPE
                    upcycle  IN OUT --experts N --per-token K [--seed N]
                    random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
@@ -59,6 +61,7 @@ public final class EngineCommand {
               --rope-factor F   stretch the context by F with YaRN (default: as the file says)
               --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
               --json            one JSON document instead of the text
+              --check           read all weights first, and name the first that is no finite number
 
             quantize packs a model's weights into fewer bits; upcycle makes a mixture of experts of a dense Qwen2.5 or Qwen3 that
             answers as before; both take a GGUF file or a directory with config.json and safetensors.
@@ -128,10 +131,11 @@ public final class EngineCommand {
     }
 
     private void generate(List<String> arguments) throws IOException, InterruptedException {
-        CommandLine options =
-                parse(arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json"));
+        CommandLine options = parse(
+                arguments, Set.of("--prompt", "--max-tokens", "--temperature", "--seed"), Set.of("--json", "--check"));
         exactlyOne(options, "--tokens", "--prompt");
         Path file = Path.of(options.require("--model"));
+        checkIfAsked(options, file);
         int answerTokensMax = options.integer("--max-tokens", 128, 1, TOKENS_MAX);
         SamplingOptions sampling = new SamplingOptions(
                 options.number("--temperature", 0, 0, SamplingOptions.TEMPERATURE_MAX),
@@ -187,9 +191,10 @@ public final class EngineCommand {
     }
 
     private void score(List<String> arguments) throws IOException {
-        CommandLine options = parse(arguments, Set.of("--text", "--logits"), Set.of());
+        CommandLine options = parse(arguments, Set.of("--text", "--logits"), Set.of("--check"));
         exactlyOne(options, "--tokens", "--text");
         Path file = Path.of(options.require("--model"));
+        checkIfAsked(options, file);
         int[] tokens = options.has("--tokens")
                 ? tokens(options)
                 : data(tokenizer(file), utf8(Path.of(options.require("--text"))));
@@ -229,6 +234,14 @@ public final class EngineCommand {
                             : Math.exp(
                                     -Arrays.stream(logProbabilities).average().orElse(0)));
             out.println(JsonMapper.shared().writeValueAsString(report));
+        }
+    }
+
+    private static void checkIfAsked(CommandLine options, Path model) throws IOException {
+        if (options.has("--check")) {
+            try (ModelFile file = ModelFile.open(model)) {
+                WeightCheck.check(file);
+            }
         }
     }
 

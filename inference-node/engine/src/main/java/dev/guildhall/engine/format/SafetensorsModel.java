@@ -34,6 +34,7 @@ public final class SafetensorsModel implements ModelFile {
 
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
+    private static final Pattern SHARD = Pattern.compile("[\\w .-]{1,200}\\.safetensors");
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
     private static final Pattern EXPERT =
             Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(\\d{1,5})\\.(\\w+)\\.weight");
@@ -146,12 +147,20 @@ public final class SafetensorsModel implements ModelFile {
         for (Map.Entry<String, JsonNode> place : places.properties()) {
             String name = place.getValue().asString("");
             // A name with a separator could lead anywhere.
-            if (!name.endsWith(".safetensors")
-                    || !Path.of(name).equals(Path.of(name).getFileName())) {
+            if (!SHARD.matcher(name).matches()) {
                 throw new ModelFormatException(
                         index, "weight_map has %s in \"%s\", no safetensors file".formatted(place.getKey(), name));
             }
             files.add(name);
+        }
+        List<String> missing = files.stream()
+                .filter(name -> !Files.isRegularFile(directory.resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new ModelFormatException(
+                    index,
+                    "weight_map names %d files that are not here: %s"
+                            .formatted(missing.size(), String.join(", ", missing)));
         }
         for (String name : files) {
             all.putAll(SafetensorsFile.read(directory.resolve(name), arena));

@@ -151,8 +151,18 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: guildhall bench [engine]
+usage: guildhall bench [engine] [--quick] [--model NAME|FILE]... [--rounds N] [--threads N] [--output FILE]
 
-engine: tokens per second of the engine alone with the 0.5B model, prefill and decode.
+engine: the engine alone and llama.cpp on the same files, in turns, and what eight users, a prompt that was seen before,
+memory and a cold start cost. Prints the medians and the ratios, and writes them to docs/benchmarks/DATE-engine.md.
+What it needs is installed and made first, llama.cpp among it (npm's node-llama-cpp).
+
+  --quick       three turns, no long prompts, no users: some minutes instead of an hour
+  --model NAME  a model of `guildhall model list`, a .gguf file, or mixture-TYPE: a mixture of experts with random
+                weights of a type that `guildhall model random` knows. Default: qwen2.5-coder-1.5b, qwen2.5-coder-0.5b,
+                mixture-q8_0, mixture-q4_0 (3.3 GB in the cache)
+  --rounds N    turns (default 5)
+  --threads N   of each engine (default: all cores)
+  --output FILE where the report goes
 TEXT
 }

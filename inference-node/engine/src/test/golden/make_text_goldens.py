@@ -9,12 +9,13 @@ tokenizer.json     a tiny byte-level vocabulary, and what the `tokenizers` libra
 chat-templates.json  the chat templates out of the two GGUF files, and what transformers renders with them
 """
 
+import io
 import json
 import sys
 from pathlib import Path
 
 from gguf import GGUFReader
-from tokenizers import AddedToken, Regex, Tokenizer, normalizers, pre_tokenizers, decoders
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE
 from tokenizers.trainers import BpeTrainer
 from transformers import PreTrainedTokenizerFast
@@ -31,12 +32,39 @@ def modern(digits):
     return pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(expression), behavior="isolated"), BYTES])
 
 
+def split(expression):
+    return pre_tokenizers.Split(Regex(expression), behavior="isolated")
+
+
+UPPER = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"
+LOWER = r"[\p{Ll}\p{Lm}\p{Lo}\p{M}&&[^\p{Han}]]"
+ENDING = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+KIMI = "|".join([
+    r"[\p{Han}]+",
+    r"[^\r\n\p{L}\p{N}]?" + UPPER + "*" + LOWER + "+" + ENDING,
+    r"[^\r\n\p{L}\p{N}]?" + UPPER + "+" + LOWER + "*" + ENDING,
+    r"\p{N}{1,3}",
+    r" ?[^\s\p{L}\p{N}]+[\r\n]*",
+    r"\s*[\r\n]+",
+    r"\s+(?!\S)",
+    r"\s+",
+])
+DEEPSEEK = [
+    r"\p{N}{1,3}",
+    "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+",
+    "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+    "| ?[\\p{P}\\p{S}]+[\r\n]*|\\s*[\r\n]+|\\s+(?!\\S)|\\s+",
+]
+
 PRE_TOKENIZERS = {
     "gpt-2": (None, GPT2),
     "smollm": (None, pre_tokenizers.Sequence([pre_tokenizers.Digits(individual_digits=True), GPT2])),
     "qwen2": (normalizers.NFC(), modern(r"\p{N}")),
     "llama-bpe": (None, modern(r"\p{N}{1,3}")),
+    "deepseek-v3": (None, pre_tokenizers.Sequence([split(one) for one in DEEPSEEK] + [BYTES])),
+    "kimi-k2": (None, pre_tokenizers.Sequence([split(KIMI), BYTES])),
 }
+WHOLE_WORDS = ["llama-bpe", "kimi-k2"]
 
 CORPUS = [
     "public final class RefundService { private final Connection connection; }",
@@ -80,6 +108,9 @@ TEXTS = [
     "\t\ttabs\tbetween \t mixed",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "ababababababababababababababababa " * 3,
+    "HTTPServer parseJSON iPhone O\u2019Neil's DON'T \u01c5 \u4e2dABC\u6587def \u3042\u30a2 x\u0301y",
+    "<s> </s> <unk> <0x0A> \u2581under [INST] x [/INST]",
+    "#include <stdio.h>\r\nint main(){return 0;}\r\n\t/* \u00b1 \u2211 $x_1 */ @Override",
     "reviewreviewreturnreturn  System.out.println(\"total: \" + total);",
 ]
 
@@ -87,6 +118,7 @@ TEXTS = [
 def main(out, qwen, smollm):
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.json").write_text(json.dumps(tokenizer_goldens(), indent=0, ensure_ascii=True) + "\n")
+    (out / "tokenizer-hub.json").write_text(json.dumps(hub_goldens(), indent=0, ensure_ascii=True) + "\n")
     (out / "chat-templates.json").write_text(
         json.dumps(template_goldens({"qwen2.5-coder": qwen, "smollm2": smollm}), indent=1, ensure_ascii=True) + "\n")
 
@@ -107,7 +139,7 @@ def tokenizer_goldens():
     trusted = "<|im_start|>user\nHi <tool_call>1</tool_call><|im_end|>\n<|im_end|"
     trusted_ids = {}
     for name, (normalizer, pre) in PRE_TOKENIZERS.items():
-        tokenizer = Tokenizer(BPE({t: i for i, t in enumerate(tokens)}, merges, ignore_merges=name == "llama-bpe"))
+        tokenizer = Tokenizer(BPE({t: i for i, t in enumerate(tokens)}, merges, ignore_merges=name in WHOLE_WORDS))
         if normalizer:
             tokenizer.normalizer = normalizer
         tokenizer.pre_tokenizer = pre
@@ -125,6 +157,81 @@ def tokenizer_goldens():
         "cases": cases,
         "trusted": {"text": trusted, **trusted_ids},
     }
+
+
+def hub_goldens():
+    """Files as the hub has them, and the tokens of TEXTS."""
+    trained = Tokenizer(BPE())
+    trained.pre_tokenizer = PRE_TOKENIZERS["qwen2"][1]
+    trained.train_from_iterator(
+        CORPUS * 3,
+        BpeTrainer(vocab_size=320, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False))
+    model = json.loads(trained.to_str())["model"]
+    merges = [tuple(m) for m in model["merges"]]
+    goldens = {"texts": TEXTS, "byte level": {"vocab": model["vocab"], "merges": merges}}
+    for name in ["smollm", "qwen2", "llama-bpe", "deepseek-v3", "kimi-k2"]:
+        normalizer, pre = PRE_TOKENIZERS[name]
+        tokenizer = Tokenizer(BPE(model["vocab"], merges, ignore_merges=name in WHOLE_WORDS))
+        if normalizer:
+            tokenizer.normalizer = normalizer
+        tokenizer.pre_tokenizer = pre
+        tokenizer.decoder = decoders.ByteLevel()
+        ids = [tokenizer.encode(text).ids for text in TEXTS]
+        tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in CONTROL])
+        tokenizer.add_tokens([AddedToken(t, special=False, normalized=False) for t in ADDED])
+        if name == "llama-bpe":
+            start = ("<|endoftext|>", tokenizer.token_to_id("<|endoftext|>"))
+            tokenizer.post_processor = processors.Sequence([
+                processors.ByteLevel(trim_offsets=False),
+                processors.TemplateProcessing(single="<|endoftext|> $A", special_tokens=[start])])
+        goldens[name] = hub_golden(
+            tokenizer, "byte level", ids, "<|im_start|>user\nHi <tool_call>1</tool_call><|im_end|>\n<|im_end|")
+    goldens.update(sentencepiece_goldens())
+    return goldens
+
+
+def hub_golden(tokenizer, vocabulary, ids, trusted):
+    """The file without its vocabulary and merges, which several share."""
+    file = json.loads(tokenizer.to_str())
+    del file["model"]["vocab"], file["model"]["merges"]
+    return {
+        "tokenizer": file, "vocabulary": vocabulary, "ids": ids,
+        "trusted": trusted, "trustedIds": tokenizer.encode(trusted, add_special_tokens=False).ids}
+
+
+def sentencepiece_goldens():
+    """SentencePiece's own tokens for the scores that GGUF has, and those of `tokenizers` for both forms of its file."""
+    import sentencepiece
+    stream = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(CORPUS * 3), model_writer=stream, model_type="bpe", vocab_size=420, byte_fallback=True,
+        character_coverage=0.98, normalization_rule_name="identity", remove_extra_whitespaces=False, split_digits=True,
+        allow_whitespace_only_pieces=True, minloglevel=2)
+    model = sentencepiece.SentencePieceProcessor(model_proto=stream.getvalue())
+    tokens = [model.id_to_piece(i) for i in range(len(model))]
+    scores = [model.get_score(i) for i in range(len(model))]
+    types = [2 if model.is_unknown(i) else 3 if model.is_control(i) else 6 if model.is_byte(i) else 1
+             for i in range(len(model))]
+    vocab = {t: i for i, t in enumerate(tokens)}
+    plain = {t for t, kind in zip(tokens, types) if kind == 1}
+    merges = [(t[:cut], t[cut:]) for t in sorted(plain, key=lambda t: (-scores[vocab[t]], vocab[t]))
+              for cut in range(1, len(t)) if t[:cut] in plain and t[cut:] in plain]
+    goldens = {"sentencepiece": {
+        "tokens": tokens, "scores": scores, "types": types, "vocab": vocab, "merges": merges, "ids": [model.encode(text) for text in TEXTS]}}
+    forms = {
+        "mixtral": (normalizers.Sequence([normalizers.Prepend("\u2581"), normalizers.Replace(" ", "\u2581")]), None),
+        "metaspace": (None, pre_tokenizers.Metaspace("\u2581", prepend_scheme="first", split=False)),
+    }
+    for name, (normalizer, pre) in forms.items():
+        tokenizer = Tokenizer(BPE(vocab, merges, unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+        if normalizer:
+            tokenizer.normalizer = normalizer
+        if pre:
+            tokenizer.pre_tokenizer = pre
+        ids = [tokenizer.encode(text).ids for text in TEXTS]
+        tokenizer.add_special_tokens([AddedToken(t, special=True, normalized=False) for t in ["<unk>", "<s>", "</s>"]])
+        goldens[name] = hub_golden(tokenizer, "sentencepiece", ids, "<s>[INST] Hi [/INST] a</s>  b")
+    return goldens
 
 
 TOOL = {

@@ -1,14 +1,34 @@
 package dev.guildhall.engine.conversion;
 
+import dev.guildhall.engine.format.GgufWriter;
+import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.TensorPlan;
 import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Packs a model's weights into fewer bits. */
 public final class Quantization {
 
     private Quantization() {}
+
+    /** What a model's tensors take when they are of this type. */
+    public static long bytes(ModelConfig config, TensorType type) {
+        Map<String, List<Long>> shapes =
+                new HashMap<>(TensorPlan.of(config, true, true).required());
+        if (!config.tiedEmbeddings()) {
+            shapes.put("output.weight", List.of((long) config.hiddenSize(), (long) config.vocabularySize()));
+        }
+        long bytes = 0;
+        for (Map.Entry<String, List<Long>> shape : shapes.entrySet()) {
+            TensorType own = TypeChoice.of(type, shape.getKey(), shape.getValue(), config.tiedEmbeddings());
+            bytes += new GgufWriter.Entry(shape.getKey(), own, shape.getValue()).bytes();
+        }
+        return bytes;
+    }
 
     /**
      * Writes a GGUF file.

@@ -6,6 +6,7 @@ import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
 import dev.guildhall.engine.tokenizer.TokenKind;
 import dev.guildhall.engine.tokenizer.Tokenizer;
@@ -38,11 +39,16 @@ public final class LanguageModel implements AutoCloseable {
         scheduler = new Scheduler(decoder, options, ropeFactors, usable(tokenizer, config.vocabularySize()));
     }
 
-    /** Loads a GGUF file. */
+    /**
+     * Loads a GGUF file.
+     *
+     * @throws dev.guildhall.engine.model.MemoryLimitException when weights and one context of the length asked for do not fit
+     */
     public static LanguageModel load(Path file, LoadOptions options) throws IOException {
         Tokenizer tokenizer;
         ChatTemplate chatTemplate;
         try (GgufFile gguf = GgufFile.open(file)) {
+            ModelSummary.requireRoom(gguf, options.backend(), options.contextTokens(), options.cacheType());
             tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
             chatTemplate =
                     ChatTemplate.fromGguf(file, gguf.metadata(), tokenizer).orElse(null);
@@ -127,6 +133,20 @@ public final class LanguageModel implements AutoCloseable {
     /** What the model is doing, and what it has done since it was loaded. */
     public ModelStatistics statistics() {
         return scheduler.statistics();
+    }
+
+    /**
+     * Answers that match a regular expression as a whole.
+     *
+     * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
+     */
+    public TokenConstraint regex(String pattern) {
+        return constraints.regex(pattern);
+    }
+
+    /** Answers that are one of {@code texts}. */
+    public TokenConstraint choice(List<String> texts) {
+        return constraints.choice(texts);
     }
 
     /**

@@ -70,6 +70,14 @@ record BlockFormat(
         return Optional.ofNullable(FORMATS.get(type));
     }
 
+    /** What codes and scales of so many elements take. */
+    long bytes(long elements) {
+        long groups = elements / groupColumns;
+        long perNumber = 1L + (offsets ? 1 : 0);
+        long inner = nested() ? perNumber * groups : 0;
+        return elements * codeBits / 8 + inner + 2 * perNumber * (groups / groupsPerBlock);
+    }
+
     boolean nested() {
         return groupsPerBlock > 1;
     }

@@ -6,9 +6,12 @@ import java.util.List;
 
 /**
  * Products of panels with the rows of an input, shared out panel by panel over all threads. One row goes through a panel alone;
- * several go through it strip by strip, so that each code is read and converted once for four of them.
+ * several go through it strip by strip, so that each code is read once for all of them and converted once for eight.
  */
 final class PanelProducts {
+
+    /** Fewer rows go through a panel one by one, which costs less than eight at a time of which most are not there. */
+    private static final int TOGETHER_MIN = 3;
 
     private static final int PANEL_ROWS = Lanes.PANEL_ROWS;
 
@@ -31,7 +34,7 @@ final class PanelProducts {
         }
     }
 
-    /** Up to eight rows of the input, to be laid side by side as {@code block}, or one to be summed where it is {@link #ALONE}. */
+    /** Up to eight rows of the input, to be laid side by side as {@code block}, or summed where they go {@link #ALONE}. */
     private record Preparation(int firstRow, int endRow, int block) {
 
         static final int ALONE = -1;
@@ -58,8 +61,8 @@ final class PanelProducts {
             int place = Arrays.binarySearch(firstItems, item);
             int index = place >= 0 ? place : -place - 2;
             int panel = item - firstItems[index];
-            if (products.get(index).rowCount() == 1) {
-                multiplyRow(products.get(index), panel, x, scratch[worker]);
+            if (products.get(index).rowCount() < TOGETHER_MIN) {
+                multiplyRows(products.get(index), panel, x, scratch[worker]);
             } else {
                 multiplyBlocks(products.get(index), panel, firstBlocks[index], scratch[worker]);
             }
@@ -79,7 +82,8 @@ final class PanelProducts {
             firstBlocks[i] = blockCount;
             for (int row = product.firstRow(); row < product.endRow(); row += RowBlocks.WIDTH) {
                 int end = Math.min(product.endRow(), row + RowBlocks.WIDTH);
-                preparations.add(new Preparation(row, end, product.rowCount() == 1 ? Preparation.ALONE : blockCount++));
+                preparations.add(new Preparation(
+                        row, end, product.rowCount() < TOGETHER_MIN ? Preparation.ALONE : blockCount++));
             }
         }
         return preparations;
@@ -100,9 +104,10 @@ final class PanelProducts {
         workers.run(preparations.size(), (_, item) -> {
             Preparation preparation = preparations.get(item);
             if (preparation.block == Preparation.ALONE) {
-                int row = preparation.firstRow;
-                for (int group = 0; group < groups; group++) {
-                    groupSums[row * groups + group] = RowBlocks.sum(x, row * columns, group, columns);
+                for (int row = preparation.firstRow; row < preparation.endRow; row++) {
+                    for (int group = 0; group < groups; group++) {
+                        groupSums[row * groups + group] = RowBlocks.sum(x, row * columns, group, columns);
+                    }
                 }
             } else {
                 blocks.put(preparation.block, x, preparation.firstRow, preparation.endRow);
@@ -110,13 +115,15 @@ final class PanelProducts {
         });
     }
 
-    private void multiplyRow(Product product, int panel, float[] x, Scratch own) {
+    private void multiplyRows(Product product, int panel, float[] x, Scratch own) {
         PanelMatrix matrix = (PanelMatrix) product.matrix();
-        int row = product.firstRow();
         int columns = matrix.columns();
-        int sumsAt = row * RowBlocks.groups(columns);
-        matrix.panels().multiply(panel, x, row * columns, groupSums, sumsAt, own.result, own.panels);
-        store(own.result, 0, product, 0, panel);
+        int groups = RowBlocks.groups(columns);
+        for (int i = 0; i < product.rowCount(); i++) {
+            int row = product.firstRow() + i;
+            matrix.panels().multiply(panel, x, row * columns, groupSums, row * groups, own.result, own.panels);
+            store(own.result, 0, product, i, panel);
+        }
     }
 
     private void multiplyBlocks(Product product, int panel, int firstBlock, Scratch own) {

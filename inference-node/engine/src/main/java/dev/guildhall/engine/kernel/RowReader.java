@@ -44,6 +44,9 @@ public final class RowReader {
 
     /** Sign, four bits of exponent, three of fraction: moved into place, then put right by the exponents' difference. */
     private static float eighth(byte bits) {
+        if ((bits & 0x7f) == 0x7f) {
+            return Float.NaN;
+        }
         float magnitude = Float.intBitsToFloat((bits & 0x7f) << 20) * 0x1p120f;
         return bits < 0 ? -magnitude : magnitude;
     }

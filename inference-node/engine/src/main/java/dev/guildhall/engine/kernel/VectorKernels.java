@@ -41,6 +41,15 @@ public final class VectorKernels implements Kernels {
         return new PanelMatrix(tensor.name(), tensor.rows(), tensor.columns(), panels);
     }
 
+    /** What the matrix of a tensor takes in memory. */
+    public static long bytes(Tensor tensor) {
+        return switch (tensor.type()) {
+            case F32, Q2_K -> 4L * tensor.elements();
+            case F16, BF16, F8_E4M3 -> tensor.data().byteSize();
+            default -> BlockFormat.of(tensor.type()).orElseThrow().bytes(tensor.elements());
+        };
+    }
+
     /** {@code elements}, when one array can hold them. */
     static int arrayLength(Tensor tensor, long elements) {
         // A few below the largest int, as virtual machines keep some for themselves.

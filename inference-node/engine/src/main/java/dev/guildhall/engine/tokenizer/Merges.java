@@ -1,6 +1,9 @@
 package dev.guildhall.engine.tokenizer;
 
+import dev.guildhall.engine.format.ModelFormatException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 /** The merges of a byte-pair vocabulary: which two neighbouring tokens join, into which, and how early. */
 final class Merges {
@@ -20,6 +23,26 @@ final class Merges {
         Arrays.fill(pairs, EMPTY);
         ranks = new int[slots];
         joined = new int[capacity];
+    }
+
+    /** @param lines each {@code left right}, the earliest first */
+    static Merges of(List<String> lines, Map<String, Integer> ids, Vocabulary vocabulary) throws ModelFormatException {
+        Merges merges = new Merges(lines.size());
+        for (int rank = 0; rank < lines.size(); rank++) {
+            String line = lines.get(rank);
+            int space = line.indexOf(' ', 1);
+            Integer left = space < 0 ? null : ids.get(line.substring(0, space));
+            Integer right = space < 0 ? null : ids.get(line.substring(space + 1));
+            Integer joined = left == null || right == null
+                    ? null
+                    : ids.get(line.substring(0, space).concat(line.substring(space + 1)));
+            if (left == null || right == null || joined == null) {
+                throw vocabulary.refusal(
+                        "merge %d is \"%s\": its parts or their join are no tokens".formatted(rank, line));
+            }
+            merges.add(left, right, joined);
+        }
+        return merges;
     }
 
     /** Adds the next merge; where a pair stands twice, the first one counts. */

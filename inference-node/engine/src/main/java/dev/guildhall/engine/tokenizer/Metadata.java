@@ -46,6 +46,10 @@ record Metadata(Path file, Map<String, Object> values) {
         return list(key, Long.class);
     }
 
+    List<Double> reals(String key) throws ModelFormatException {
+        return list(key, Double.class);
+    }
+
     private <T> List<T> list(String key, Class<T> type) throws ModelFormatException {
         List<?> list = typed(key, List.class);
         List<T> typed = new ArrayList<>(list.size());

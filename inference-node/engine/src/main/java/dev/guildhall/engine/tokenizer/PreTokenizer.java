@@ -2,12 +2,14 @@ package dev.guildhall.engine.tokenizer;
 
 import dev.guildhall.engine.format.ModelFormatException;
 import java.text.Normalizer;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How a model's vocabulary cuts text into words before merging. Each stage cuts the pieces of the stage before it, so
@@ -15,32 +17,52 @@ import java.util.stream.Collectors;
  *
  * @param composes text is put into composed form (NFC) first
  * @param takesWholeWords a word that stands in the vocabulary is taken whole, whatever the merges say
- * @param names by which files call it
  */
-record PreTokenizer(boolean composes, boolean takesWholeWords, List<String> names, List<Pattern> stages) {
+record PreTokenizer(boolean composes, boolean takesWholeWords, List<Pattern> stages) {
 
-    private static final String GPT2 =
-            "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+    static final String GPT2 = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+    static final String EACH_DIGIT = "\\p{N}";
+    private static final String THREE_DIGITS = "\\p{N}{1,3}";
+    private static final String QWEN2 = modern(EACH_DIGIT);
+    private static final String LLAMA3 = modern(THREE_DIGITS);
+    private static final String KANA_AND_HAN = "[一-龥\u3040-ゟ゠-ヿ]+";
+    private static final String DEEPSEEK =
+            "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+                    + "| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    private static final String KIMI = kimi();
 
-    private static final List<PreTokenizer> KNOWN = List.of(
-            of(false, false, List.of("gpt-2", "default"), GPT2),
-            of(false, false, List.of("smollm", "starcoder", "refact"), "\\p{N}", GPT2),
-            of(true, false, List.of("qwen2"), modern("\\p{N}")),
-            of(false, true, List.of("llama-bpe", "llama3", "llama-v3"), modern("\\p{N}{1,3}")));
+    private static final Map<String, PreTokenizer> BY_NAME = Map.ofEntries(
+            Map.entry("default", of(false, false, GPT2)),
+            Map.entry("gpt-2", of(false, false, GPT2)),
+            Map.entry("smollm", of(false, false, EACH_DIGIT, GPT2)),
+            Map.entry("starcoder", of(false, false, EACH_DIGIT, GPT2)),
+            Map.entry("refact", of(false, false, EACH_DIGIT, GPT2)),
+            Map.entry("qwen2", of(true, false, QWEN2)),
+            Map.entry("deepseek-r1-qwen", of(false, false, QWEN2)),
+            Map.entry("llama-bpe", of(false, true, LLAMA3)),
+            Map.entry("llama3", of(false, true, LLAMA3)),
+            Map.entry("llama-v3", of(false, true, LLAMA3)),
+            Map.entry("deepseek-v3", of(false, false, THREE_DIGITS, KANA_AND_HAN, DEEPSEEK)),
+            Map.entry("kimi-k2", of(false, true, KIMI)));
+
+    /** What a tokenizer.json may ask for: expressions that mean the same here as where they come from. */
+    private static final Map<String, Pattern> EXPRESSIONS = Stream.of(
+                    GPT2, EACH_DIGIT, THREE_DIGITS, QWEN2, LLAMA3, KANA_AND_HAN, DEEPSEEK, KIMI)
+            .collect(Collectors.toUnmodifiableMap(PreTokenizer::normal, PreTokenizer::compile));
 
     PreTokenizer {
-        names = List.copyOf(names);
         stages = List.copyOf(stages);
     }
 
-    private static PreTokenizer of(boolean composes, boolean takesWholeWords, List<String> names, String... stages) {
+    private static PreTokenizer of(boolean composes, boolean takesWholeWords, String... stages) {
         return new PreTokenizer(
                 composes,
                 takesWholeWords,
-                names,
-                Arrays.stream(stages)
-                        .map(stage -> Pattern.compile(stage, Pattern.UNICODE_CHARACTER_CLASS))
-                        .toList());
+                Stream.of(stages).map(PreTokenizer::compile).toList());
+    }
+
+    private static Pattern compile(String expression) {
+        return Pattern.compile(expression.replace("\\p{Han}", "\\p{IsHan}"), Pattern.UNICODE_CHARACTER_CLASS);
     }
 
     private static String modern(String digits) {
@@ -48,16 +70,37 @@ record PreTokenizer(boolean composes, boolean takesWholeWords, List<String> name
                 + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
     }
 
+    private static String kimi() {
+        String upper = "[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]";
+        String lower = "[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}&&[^\\p{Han}]]";
+        String before = "[^\\r\\n\\p{L}\\p{N}]?";
+        String after = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?";
+        return "[\\p{Han}]+|" + before + upper + "*" + lower + "+" + after + "|" + before + upper + "+" + lower + "*"
+                + after + "|" + THREE_DIGITS + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
+    }
+
+    /** Line ends may be written as such or by their names. */
+    private static String normal(String expression) {
+        return expression.replace("\r", "\\r").replace("\n", "\\n");
+    }
+
+    static Optional<Pattern> expression(String expression) {
+        return Optional.ofNullable(EXPRESSIONS.get(normal(expression)));
+    }
+
     static PreTokenizer named(Metadata metadata) throws ModelFormatException {
         String name = metadata.string("tokenizer.ggml.pre", "default");
-        for (PreTokenizer candidate : KNOWN) {
-            if (candidate.names.contains(name)) {
-                return candidate;
-            }
+        PreTokenizer known = BY_NAME.get(name);
+        if (known == null) {
+            throw metadata.refusal("tokenizer.ggml.pre is \"%s\"; supported are %s"
+                    .formatted(name, BY_NAME.keySet().stream().sorted().collect(Collectors.joining(", "))));
         }
-        String known =
-                KNOWN.stream().flatMap(candidate -> candidate.names.stream()).collect(Collectors.joining(", "));
-        throw metadata.refusal("tokenizer.ggml.pre is \"%s\"; supported are %s".formatted(name, known));
+        return known;
+    }
+
+    /** What tiktoken does with Kimi's expression. */
+    static PreTokenizer tiktoken() {
+        return of(false, true, KIMI);
     }
 
     void split(String text, Consumer<String> words) {

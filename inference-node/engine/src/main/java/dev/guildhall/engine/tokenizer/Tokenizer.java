@@ -1,6 +1,7 @@
 package dev.guildhall.engine.tokenizer;
 
 import dev.guildhall.engine.format.ModelFormatException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,12 @@ public interface Tokenizer {
 
     /** Reads the vocabulary out of a GGUF file's metadata; the file itself is only named in errors. */
     static Tokenizer fromGguf(Path file, Map<String, Object> metadata) throws ModelFormatException {
-        return new ByteLevelBpe(new Metadata(file, metadata));
+        return Tokenizers.fromGguf(new Metadata(file, metadata));
+    }
+
+    /** Reads tokenizer.json and what stands beside it in a directory of the hub. */
+    static Tokenizer fromHub(Path directory) throws IOException {
+        return HubVocabulary.read(directory);
     }
 
     /** Tokens of text that is data: never a control token. */
@@ -26,6 +32,22 @@ public interface Tokenizer {
 
     /** Tokens of text that the program itself wrote: names of control tokens in it become control tokens. */
     int[] encodeWithControlTokens(String trusted);
+
+    /** Tokens of text in which some parts were written by the program: names of control tokens count only there. */
+    int[] encode(String text, TrustedRanges trusted);
+
+    /** Tells which parts of a text can be trusted. */
+    @FunctionalInterface
+    interface TrustedRanges {
+        boolean covers(int start, int end);
+    }
+
+    /**
+     * Asks for what stands between two texts.
+     *
+     * @throws UnsupportedOperationException when the vocabulary has no tokens for it
+     */
+    int[] fillPrompt(String prefix, String suffix);
 
     /** The text of ordinary tokens; control tokens give none. Bytes that are not UTF-8 become U+FFFD. */
     String decode(int[] ids);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.GgufWriter;
+import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -63,6 +65,14 @@ class QuantizationTest {
     void answersMuchAsBefore(String golden, TensorType type, double tolerance) throws IOException {
         assertThat(Answers.difference(Answers.GOLDEN.resolve(golden), quantized(golden, type)))
                 .isBetween(1e-6, tolerance);
+    }
+
+    @Test
+    void tellsTheSizeBeforeItWrites() throws IOException {
+        try (GgufFile file = GgufFile.open(quantized("qwen3moe-bf16-hub", TensorType.Q8_0))) {
+            assertThat(Quantization.bytes(ModelConfig.of(file), TensorType.Q8_0))
+                    .isEqualTo(ModelSummary.of(file).weightBytes());
+        }
     }
 
     @Test

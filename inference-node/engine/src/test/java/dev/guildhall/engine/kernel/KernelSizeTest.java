@@ -23,8 +23,7 @@ class KernelSizeTest {
     @CsvSource({
         "CodePanels, multiplyNibbles",
         "CodePanels, multiplyBytes",
-        "CodePanels, multiplyNibblesByFour",
-        "CodePanels, multiplyBytesByFour",
+        "Tiles, multiplyCodes",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",
     })

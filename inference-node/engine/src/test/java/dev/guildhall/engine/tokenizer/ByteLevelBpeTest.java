@@ -25,7 +25,7 @@ class ByteLevelBpeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-2", "smollm", "qwen2", "llama-bpe"})
+    @ValueSource(strings = {"gpt-2", "smollm", "qwen2", "llama-bpe", "deepseek-v3", "kimi-k2"})
     void encodesAsTheReferenceDoes(String preTokenizer) throws ModelFormatException {
         Tokenizer tokenizer = tokenizer(preTokenizer);
         for (JsonNode golden : GOLDEN.get("cases")) {
@@ -37,7 +37,7 @@ class ByteLevelBpeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gpt-2", "smollm", "qwen2", "llama-bpe"})
+    @ValueSource(strings = {"gpt-2", "smollm", "qwen2", "llama-bpe", "deepseek-v3", "kimi-k2"})
     void encodesControlTokensOfTrustedTextAsTheReferenceDoes(String preTokenizer) throws ModelFormatException {
         JsonNode golden = GOLDEN.get("trusted");
         assertThat(tokenizer(preTokenizer)
@@ -114,10 +114,10 @@ class ByteLevelBpeTest {
 
     @Test
     void refusesWhatItDoesNotKnow() {
-        assertRefused("tokenizer.ggml.model", "llama", "tokenizer.ggml.model is \"llama\"");
-        assertRefused("tokenizer.ggml.pre", "tekken", "tokenizer.ggml.pre is \"tekken\"; supported are gpt-2");
+        assertRefused("tokenizer.ggml.model", "bert", "tokenizer.ggml.model is \"bert\"");
+        assertRefused("tokenizer.ggml.pre", "tekken", "tokenizer.ggml.pre is \"tekken\"; supported are deepseek-r1-qwen, deepseek-v3, default");
         assertRefused("tokenizer.ggml.tokens", List.of("a"), "tokenizer.ggml.tokens has 1 entries");
-        assertRefused("tokenizer.ggml.merges", List.of("zq qz"), "tokenizer.ggml.merges[0] is \"zq qz\"");
+        assertRefused("tokenizer.ggml.merges", List.of("zq qz"), "merge 0 is \"zq qz\"");
         assertRefused("tokenizer.ggml.merges", List.of(5L), "tokenizer.ggml.merges[0] is no String");
         assertRefused("tokenizer.ggml.eos_token_id", 1_000_000L, "tokenizer.ggml.eos_token_id is 1000000");
     }

@@ -2,7 +2,6 @@ package dev.guildhall.engine;
 
 import dev.guildhall.engine.CommandLine.UsageException;
 import dev.guildhall.engine.cache.KvCache;
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.generation.GenerationRequest;
 import dev.guildhall.engine.generation.GenerationResult;
 import dev.guildhall.engine.generation.LanguageModel;
@@ -14,6 +13,7 @@ import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.RotaryShape;
+import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,26 +43,26 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EngineCommand {
 
     private static final String USAGE = """
-            usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
-                   score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
-                   random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
+        usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
+               score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
+               both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
+               random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
-              --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
-              --tokens FILE     a JSON array of token ids, taken as they are
-              --prompt TEXT     text to go on from: data, no control tokens come of it
-              --text FILE       UTF-8 text to score: data, no control tokens come of it
-              --max-tokens N    longest answer (default 128)
-              --temperature T   0 takes the likeliest token (default 0)
-              --rope-factor F   stretch the context by F with YaRN (default: as the file says)
-              --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
-              --json            one JSON document instead of the text
+          --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
+          --tokens FILE     a JSON array of token ids, taken as they are
+          --prompt TEXT     text to go on from: data, no control tokens come of it
+          --text FILE       UTF-8 text to score: data, no control tokens come of it
+          --max-tokens N    longest answer (default 128)
+          --temperature T   0 takes the likeliest token (default 0)
+          --rope-factor F   stretch the context by F with YaRN (default: as the file says)
+          --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
+          --json            one JSON document instead of the text
 
-            random writes a model of the shape that a config.json has, with random weights, to measure with.
+        random writes a model of the shape that a config.json has, with random weights, to measure with.
 
-              --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
-              --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
-            """;
+          --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
+          --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
+        """;
 
     private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--rope-factor");
 
@@ -227,9 +227,7 @@ public final class EngineCommand {
     }
 
     private static Tokenizer tokenizer(Path file) throws IOException {
-        try (GgufFile gguf = GgufFile.open(file)) {
-            return Tokenizer.fromGguf(file, gguf.metadata());
-        }
+        return ModelText.load(file).tokenizer();
     }
 
     /** The natural log of each token's probability after those before it, from the second token on. */

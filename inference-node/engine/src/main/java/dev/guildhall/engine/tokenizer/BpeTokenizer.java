@@ -40,7 +40,7 @@ abstract sealed class BpeTokenizer implements Tokenizer permits ByteLevelBpe, Se
     // Racy on purpose: entries are immutable, and a lost or late one only costs merging the word again.
     private final @Nullable CachedWord[] cache = new CachedWord[CACHED_WORDS];
 
-    /** @param bytes of each token that is text; may hold null for others */
+    /** @param textBytes bytes of each token that is text; may hold null for others */
     BpeTokenizer(Vocabulary vocabulary, byte[] @Nullable [] textBytes) {
         kinds = vocabulary.kinds();
         reserved = vocabulary.reserved();
@@ -147,7 +147,8 @@ abstract sealed class BpeTokenizer implements Tokenizer permits ByteLevelBpe, Se
     public final int[] fillPrompt(String prefix, String suffix) {
         if (fillTokens == null) {
             throw new UnsupportedOperationException(
-                    "the model's vocabulary has no tokens for filling in the middle; use a model that was trained for it");
+                    "the model's vocabulary has no tokens for filling in the middle; use a model that was trained for"
+                            + " it");
         }
         TokenBuffer tokens = new TokenBuffer((prefix.length() + suffix.length()) / 3 + 8);
         tokens.add(textStart);

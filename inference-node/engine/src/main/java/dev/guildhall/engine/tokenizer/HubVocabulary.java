@@ -95,8 +95,7 @@ final class HubVocabulary {
     }
 
     private Vocabulary vocabulary() throws IOException {
-        return new Vocabulary(
-                file, tokens, kinds, files.ends(ids), textStart(), files.roles(ids));
+        return new Vocabulary(file, tokens, kinds, files.ends(ids), textStart(), files.roles(ids));
     }
 
     private List<String> merges(JsonNode model) throws ModelFormatException {
@@ -169,11 +168,13 @@ final class HubVocabulary {
                         stages.add(known(PreTokenizer.GPT2, step));
                     }
                 }
-                default -> throw refusal("pre_tokenizer has %s; supported are Split, Digits and ByteLevel".formatted(step));
+                default ->
+                    throw refusal("pre_tokenizer has %s; supported are Split, Digits and ByteLevel".formatted(step));
             }
         }
         if (!byteLevel) {
-            throw refusal("pre_tokenizer has no ByteLevel, and the model no byte_fallback: neither kind that is supported");
+            throw refusal(
+                    "pre_tokenizer has no ByteLevel, and the model no byte_fallback: neither kind that is supported");
         }
         return new PreTokenizer(composes(), model.path("ignore_merges").asBoolean(false), stages);
     }
@@ -192,8 +193,8 @@ final class HubVocabulary {
 
     private Pattern known(String expression, JsonNode step) throws ModelFormatException {
         return PreTokenizer.expression(expression)
-                .orElseThrow(() -> refusal(
-                        "pre_tokenizer has %s, an expression that the engine does not know".formatted(step)));
+                .orElseThrow(() ->
+                        refusal("pre_tokenizer has %s, an expression that the engine does not know".formatted(step)));
     }
 
     private SentencePieceBpe.LeadingSpace leadingSpace() throws ModelFormatException {
@@ -212,7 +213,8 @@ final class HubVocabulary {
             if (!step.path("type").asString("").equals("Metaspace")
                     || !step.path("replacement").asString("").equals("\u2581")
                     || step.path("split").asBoolean(true)) {
-                throw refusal("pre_tokenizer has %s; supported is Metaspace with ▁ that does not split".formatted(step));
+                throw refusal(
+                        "pre_tokenizer has %s; supported is Metaspace with ▁ that does not split".formatted(step));
             }
             leading = switch (step.path("prepend_scheme").asString("always")) {
                 case "first" -> SentencePieceBpe.LeadingSpace.FIRST;

@@ -2,9 +2,9 @@ package dev.guildhall.engine.tokenizer;
 
 import dev.guildhall.engine.format.ModelFormatException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -48,7 +48,8 @@ final class TiktokenFile {
             if (id < 0 || id >= Vocabulary.TOKENS_MAX || content.isEmpty()) {
                 throw new ModelFormatException(
                         files.path("tokenizer_config.json"),
-                        "added_tokens_decoder has %s: %s, no token with an id".formatted(entry.getKey(), entry.getValue()));
+                        "added_tokens_decoder has %s: %s, no token with an id"
+                                .formatted(entry.getKey(), entry.getValue()));
             }
             while (tokens.size() <= id) {
                 tokens.add("");
@@ -57,7 +58,8 @@ final class TiktokenFile {
             if (kinds.get(id) != TokenKind.UNUSED) {
                 throw new ModelFormatException(
                         files.path("tokenizer_config.json"),
-                        "added_tokens_decoder has \"%s\" with id %d, which %s has already".formatted(content, id, NAME));
+                        "added_tokens_decoder has \"%s\" with id %d, which %s has already"
+                                .formatted(content, id, NAME));
             }
             tokens.set(id, content);
             kinds.set(
@@ -81,7 +83,8 @@ final class TiktokenFile {
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(
                     files.path(NAME),
-                    "line %d is \"%s\"; expected are a token in base 64 and the rank %d".formatted(rank + 1, line, rank));
+                    "line %d is \"%s\"; expected are a token in base 64 and the rank %d"
+                            .formatted(rank + 1, line, rank));
         }
         StringBuilder written = new StringBuilder(bytes.length);
         for (byte value : bytes) {

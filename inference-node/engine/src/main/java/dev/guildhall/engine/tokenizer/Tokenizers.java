@@ -31,8 +31,8 @@ final class Tokenizers {
             throw metadata.refusal("tokenizer.ggml.tokens has %d entries, tokenizer.ggml.scores %d"
                     .formatted(vocabulary.tokens().size(), scores.size()));
         }
-        boolean leading = !metadata.has("tokenizer.ggml.add_space_prefix")
-                || metadata.flag("tokenizer.ggml.add_space_prefix");
+        boolean leading =
+                !metadata.has("tokenizer.ggml.add_space_prefix") || metadata.flag("tokenizer.ggml.add_space_prefix");
         return SentencePieceBpe.ofScores(
                 vocabulary,
                 scores,

@@ -63,7 +63,8 @@ record Vocabulary(
     }
 
     /** The token for a role, by the file's word or by its name. */
-    @Nullable Integer role(String role, Map<String, Integer> reserved) {
+    @Nullable
+    Integer role(String role, Map<String, Integer> reserved) {
         Integer told = roles.get(role);
         if (told != null) {
             return told;
@@ -115,9 +116,8 @@ record Vocabulary(
         boolean startsWithBos = metadata.has("tokenizer.ggml.add_bos_token")
                 ? metadata.flag("tokenizer.ggml.add_bos_token")
                 : sentencePiece && roles.containsKey("bos");
-        List<Integer> textStart = startsWithBos
-                ? List.of(metadata.tokenId("tokenizer.ggml.bos_token_id", kinds.length))
-                : List.of();
+        List<Integer> textStart =
+                startsWithBos ? List.of(metadata.tokenId("tokenizer.ggml.bos_token_id", kinds.length)) : List.of();
         return new Vocabulary(
                 metadata.file(), tokens, Arrays.asList(kinds), Set.copyOf(ends), textStart, Map.copyOf(roles));
     }

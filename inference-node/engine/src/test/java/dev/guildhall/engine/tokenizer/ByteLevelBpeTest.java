@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 class ByteLevelBpeTest {
 
-    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer.json");
+    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer.json.gz");
 
     private static Tokenizer tokenizer(String preTokenizer) throws ModelFormatException {
         return Tokenizer.fromGguf(TextGoldens.FILE, TextGoldens.tinyMetadata(preTokenizer));
@@ -115,7 +115,10 @@ class ByteLevelBpeTest {
     @Test
     void refusesWhatItDoesNotKnow() {
         assertRefused("tokenizer.ggml.model", "bert", "tokenizer.ggml.model is \"bert\"");
-        assertRefused("tokenizer.ggml.pre", "tekken", "tokenizer.ggml.pre is \"tekken\"; supported are deepseek-r1-qwen, deepseek-v3, default");
+        assertRefused(
+                "tokenizer.ggml.pre",
+                "tekken",
+                "tokenizer.ggml.pre is \"tekken\"; supported are deepseek-r1-qwen, deepseek-v3, default");
         assertRefused("tokenizer.ggml.tokens", List.of("a"), "tokenizer.ggml.tokens has 1 entries");
         assertRefused("tokenizer.ggml.merges", List.of("zq qz"), "merge 0 is \"zq qz\"");
         assertRefused("tokenizer.ggml.merges", List.of(5L), "tokenizer.ggml.merges[0] is no String");

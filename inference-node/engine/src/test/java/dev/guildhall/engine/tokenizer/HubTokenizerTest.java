@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class HubTokenizerTest {
 
-    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer-hub.json");
+    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer-hub.json.gz");
 
     @TempDir
     private Path directory;
@@ -33,7 +34,7 @@ class HubTokenizerTest {
         return tokenizer(json(name));
     }
 
-    private static ObjectNode json(String name) {
+    static ObjectNode json(String name) {
         JsonNode golden = GOLDEN.get(name);
         ObjectNode json = (ObjectNode) golden.get("tokenizer").deepCopy();
         JsonNode vocabulary = GOLDEN.get(golden.get("vocabulary").stringValue());
@@ -63,7 +64,9 @@ class HubTokenizerTest {
         JsonNode golden = GOLDEN.get(name);
         for (int i = 0; i < GOLDEN.get("texts").size(); i++) {
             String text = GOLDEN.get("texts").get(i).stringValue();
-            assertThat(tokenizer.encode(text)).as(text).isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
+            assertThat(tokenizer.encode(text))
+                    .as(text)
+                    .isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
             for (int id : tokenizer.encode(text)) {
                 assertThat(tokenizer.reserved()).as(text).doesNotContainValue(id);
             }
@@ -85,7 +88,9 @@ class HubTokenizerTest {
         Tokenizer tokenizer = Tokenizer.fromGguf(TextGoldens.FILE, metadata);
         for (int i = 0; i < GOLDEN.get("texts").size(); i++) {
             String text = GOLDEN.get("texts").get(i).stringValue();
-            assertThat(tokenizer.encode(text)).as(text).isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
+            assertThat(tokenizer.encode(text))
+                    .as(text)
+                    .isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
             assertThat(tokenizer.decode(tokenizer.encode(text))).isEqualTo(text.replace('\u2581', ' '));
         }
         assertThat(tokenizer.textStart()).containsExactly(1);
@@ -116,8 +121,9 @@ class HubTokenizerTest {
         assertThat(tokenizer.endOfGeneration())
                 .containsExactlyInAnyOrder(id(tokenizer, "<|endoftext|>"), id(tokenizer, "<|im_end|>"));
 
-        Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": [%d, 7]}"
-                .formatted(id(tokenizer, "<|im_end|>")));
+        Files.writeString(
+                directory.resolve("generation_config.json"),
+                "{\"eos_token_id\": [%d, 7]}".formatted(id(tokenizer, "<|im_end|>")));
         assertThat(tokenizer("llama-bpe").endOfGeneration()).contains(7);
 
         Files.writeString(directory.resolve("generation_config.json"), "{\"eos_token_id\": 99999}");
@@ -134,11 +140,14 @@ class HubTokenizerTest {
     void readsTiktokensVocabulary() throws IOException {
         JsonNode golden = GOLDEN.get("kimi-k2");
         Map<Integer, String> tokens = new HashMap<>();
-        json("kimi-k2").at("/model/vocab").properties().forEach(token ->
-                tokens.put(token.getValue().intValue(), token.getKey()));
+        json("kimi-k2")
+                .at("/model/vocab")
+                .properties()
+                .forEach(token -> tokens.put(token.getValue().intValue(), token.getKey()));
         StringBuilder lines = new StringBuilder();
         for (int rank = 0; rank < tokens.size(); rank++) {
-            lines.append(Base64.getEncoder().encodeToString(ByteAlphabet.bytes(tokens.get(rank))))
+            lines.append(Base64.getEncoder()
+                            .encodeToString(ByteAlphabet.bytes(Objects.requireNonNull(tokens.get(rank)))))
                     .append(' ')
                     .append(rank)
                     .append('\n');

@@ -9,6 +9,7 @@ import { waitFor } from '../local/client/api.mjs';
 import { deliver } from '../local/client/webhook.mjs';
 import { openBrowser, signIn } from './browser.mjs';
 import { commit, git, newRepository } from './git-fixtures.mjs';
+import { tryClient } from './openai-client.mjs';
 import { MODEL, Platform, alive } from './platform.mjs';
 
 const DEMO = resolve(dirname(fileURLToPath(import.meta.url)), '../local/demo');
@@ -215,6 +216,12 @@ describe('the platform, from the first start to the last process', { concurrency
     const nothing = await platform.ended(empty.body.review.id);
     assert.equal(nothing.state, 'completed', JSON.stringify(nothing.failure));
     assert.equal(nothing.findings.length, 0);
+  });
+
+  test('answers the openai package', { timeout: 600_000 }, async () => {
+    const node = await platform.part('inference-node');
+    const url = `http://127.0.0.1:${node.port}`;
+    await tryClient({ url, token: await platform.serviceToken(), model: MODEL });
   });
 
   test('fails visibly when the repository has vanished, and runs again when it is back', { timeout: 600_000 }, async () => {

@@ -122,10 +122,14 @@ usage: guildhall model list [--json]
        guildhall model info NAME|FILE [--json]
        guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
        guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
+       guildhall model quantize IN OUT --type TYPE
+       guildhall model upcycle IN OUT --experts N --per-token K [--seed N]
        guildhall model random OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
 `pull` fetches a model, goes on where an earlier attempt stopped, and accepts the file only when its SHA-256 is right.
 `score` and `generate` run the engine alone. Both take --backend scalar|vector and --threads N.
+`quantize` packs the weights of a GGUF file, or of a directory with config.json and safetensors, into fewer bits, and
+`upcycle` makes a mixture of experts of a dense Qwen2.5 or Qwen3 that answers as before; both write GGUF.
 `random` writes a GGUF file of the shape that a config.json of the hub has, with random weights, to measure with; the
 vocabulary is taken from another GGUF file, or made of bytes and pairs of bytes. TYPE is f32, f16, bf16, q4_0, q5_0, q8_0,
 q4_k or q6_k.
@@ -147,8 +151,18 @@ TEXT
 
 help_bench() {
   cat <<'TEXT'
-usage: guildhall bench [engine]
+usage: guildhall bench [engine] [--quick] [--model NAME|FILE]... [--rounds N] [--threads N] [--output FILE]
 
-engine: tokens per second of the engine alone with the 0.5B model, prefill and decode.
+engine: the engine alone and llama.cpp on the same files, in turns, and what eight users, a prompt that was seen before,
+memory and a cold start cost. Prints the medians and the ratios, and writes them to docs/benchmarks/DATE-engine.md.
+What it needs is installed and made first, llama.cpp among it (npm's node-llama-cpp).
+
+  --quick       three turns, no long prompts, no users: some minutes instead of an hour
+  --model NAME  a model of `guildhall model list`, a .gguf file, or mixture-TYPE: a mixture of experts with random
+                weights of a type that `guildhall model random` knows. Default: qwen2.5-coder-1.5b, qwen2.5-coder-0.5b,
+                mixture-q8_0, mixture-q4_0 (3.3 GB in the cache)
+  --rounds N    turns (default 5)
+  --threads N   of each engine (default: all cores)
+  --output FILE where the report goes
 TEXT
 }

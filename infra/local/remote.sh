@@ -64,24 +64,11 @@ model_command() {
       prepare_tools
       engine_command dev.guildhall.engine.EngineCommand "${arguments[@]}"
       ;;
-    random)
+    quantize | upcycle | random)
       take_common_options model "$@"
       prepare_tools
       node_command -Xmx1g dev.guildhall.engine.EngineCommand "${arguments[@]}"
       ;;
     *) wrong_use "model has no '$verb'" 'guildhall model --help' ;;
   esac
-}
-
-bench_command() {
-  take_common_options bench "$@"
-  case ${arguments[0]:-engine} in
-    engine) ;;
-    *) wrong_use "bench has no '${arguments[0]}'" 'guildhall bench --help' ;;
-  esac
-  local name=qwen2.5-coder-0.5b file
-  prepare_tools
-  must_run_steps "model $name|pull_model $name" >&2
-  file=$(model_file "$name")
-  node_command "-Xmx$(inference_heap_mebibytes "$(stat --dereference --format %s "$file")")m" dev.guildhall.engine.benchmark.EngineBenchmark "$file"
 }

@@ -7,6 +7,7 @@ seeded, and a model's weights are rounded to the stored type before the referenc
 
 import json
 import pathlib
+import sys
 
 import gguf
 import numpy as np
@@ -30,6 +31,11 @@ TEXTS = [
     "int total = 1234;\n\n    return total;\n",
     "it's  we'll\tnaïve – 漢字 🙂",
     "a<|im_end|>b",
+]
+EMBEDDED = [
+    "return the value of the total",
+    "Instruct: Given a question, find the line\nQuery:where is the total printed?",
+    "it's  we'll\tnaïve – 漢字 🙂\n" * 3,
 ]
 
 
@@ -63,7 +69,8 @@ def make_tokenizer():
     data = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
     tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROL])
     rendered = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
-    return vocabulary + CONTROL, merges, data, rendered
+    embedded = [(text, tokenizer.encode(text).ids) for text in EMBEDDED]
+    return vocabulary + CONTROL, merges, data, rendered, embedded
 
 
 def random_k_blocks(random, rows, columns, kind):
@@ -74,7 +81,12 @@ def random_k_blocks(random, rows, columns, kind):
     def half(value):
         return np.frombuffer(np.float16(value).tobytes(), dtype=np.uint8)
 
-    if kind == Type.Q6_K:
+    if kind == Type.Q2_K:
+        blocks[:, 80:82] = half(0.002)
+        blocks[:, 82:84] = half(0.003)
+    elif kind == Type.Q3_K:
+        blocks[:, 108:110] = half(3e-4)
+    elif kind == Type.Q6_K:
         blocks[:, 208:210] = half(4e-5)
     elif kind in (Type.Q4_K, Type.Q5_K):
         levels = 7.5 if kind == Type.Q4_K else 15.5
@@ -135,15 +147,95 @@ MIXTRAL = Family(
     experts_implementation="eager",
 )
 
+LATENT = dict(
+    kv_lora_rank=32,
+    qk_nope_head_dim=32,
+    qk_rope_head_dim=16,
+    v_head_dim=16,
+    n_routed_experts=8,
+    num_experts_per_tok=3,
+    moe_intermediate_size=32,
+    norm_topk_prob=True,
+    first_k_dense_replace=1,
+    experts_implementation="eager",
+)
+# As converters write it today: what takes latents to keys lies transposed, apart from what takes them to values.
+DEEPSEEK_SPLIT = Family(
+    "deepseek2",
+    "DeepseekV3",
+    10_000.0,
+    1e-5,
+    **LATENT,
+    q_lora_rank=32,
+    n_group=4,
+    topk_group=2,
+    n_shared_experts=1,
+    routed_scaling_factor=2.5,
+)
+# As they wrote it before engines kept latents.
+DEEPSEEK_JOINED = Family(
+    "deepseek2",
+    "DeepseekV3",
+    10_000.0,
+    1e-6,
+    **LATENT,
+    q_lora_rank=None,
+    n_group=1,
+    topk_group=1,
+    n_shared_experts=2,
+    routed_scaling_factor=1.0,
+)
+SMALL_LATENT = {**LATENT, "kv_lora_rank": 16, "qk_nope_head_dim": 8, "qk_rope_head_dim": 8, "moe_intermediate_size": 8}
+KIMI = Family(
+    "deepseek2",
+    "DeepseekV3",
+    50_000.0,
+    1e-6,
+    **SMALL_LATENT,
+    q_lora_rank=24,
+    n_group=1,
+    topk_group=1,
+    n_shared_experts=1,
+    routed_scaling_factor=2.827,
+)
+DEEPSEEK_HALVES = Family(
+    "deepseek2",
+    "DeepseekV3",
+    10_000.0,
+    1e-6,
+    **SMALL_LATENT,
+    q_lora_rank=None,
+    n_group=4,
+    topk_group=2,
+    n_shared_experts=2,
+    routed_scaling_factor=1.5,
+    rope_interleave=False,
+)
+
 
 class Checkpoint:
     """A tiny model: drawn at random, stored in its types, and computed by transformers on the stored values."""
 
-    def __init__(self, name, family, types, tied, layers, hidden, heads, kv_heads, feed_forward, seed, rope=None):
+    def __init__(
+        self,
+        name,
+        family,
+        types,
+        tied,
+        layers,
+        hidden,
+        heads,
+        kv_heads,
+        feed_forward,
+        seed,
+        rope=None,
+        vocabulary=VOCABULARY,
+    ):
         self.name, self.family, self.types, self.tied = name, family, types, tied
+        self.vocabulary = vocabulary
         self.rope = rope or {"rope_type": "default"}
         self.config = dict(
-            vocab_size=VOCABULARY,
+            vocab_size=vocabulary,
             hidden_size=hidden,
             intermediate_size=feed_forward,
             num_hidden_layers=layers,
@@ -153,7 +245,7 @@ class Checkpoint:
             tie_word_embeddings=tied,
             attn_implementation="eager",
             bos_token_id=None,
-            eos_token_id=VOCABULARY - 1,
+            eos_token_id=vocabulary - 1,
         )
         self.random = np.random.default_rng(seed)
         self.model = self.make(self.rope)
@@ -166,8 +258,12 @@ class Checkpoint:
     def draw(self):
         """Every tensor as (GGUF name, type, stored array), and its value under its transformers name."""
         stored, self.values = [], {}
-        for name, parameter in self.model.named_parameters():
+        buffers = [(name, buffer) for name, buffer in self.model.named_buffers() if "correction_bias" in name]
+        for name, parameter in [*self.model.named_parameters(), *buffers]:
             shape = tuple(parameter.shape)
+            if self.family is DEEPSEEK_SPLIT and "kv_b_proj" in name:
+                stored += self.draw_keys_and_values(name, shape)
+                continue
             if len(shape) == 1:
                 kind = Type.F32
                 centre = 1.0 if "norm" in name else 0.0
@@ -184,6 +280,21 @@ class Checkpoint:
             value = gguf.quants.dequantize(raw, kind).reshape(shape).astype(np.float32)
             self.values[name] = torch.from_numpy(value.copy())
             stored += [(stored_name, kind, part) for stored_name, part in self.parts(name, raw)]
+        return stored
+
+    def draw_keys_and_values(self, name, shape):
+        """Each head's rows are those of its key, then those of its value; keys are stored with rows and columns exchanged."""
+        plain, size, rank = (self.family.config[key] for key in ("qk_nope_head_dim", "v_head_dim", "kv_lora_rank"))
+        heads = shape[0] // (plain + size)
+        kind, block = self.types(name), self.gguf_name(name).removesuffix("attn_kv_b.weight")
+        stored, values = [], {}
+        for part, part_shape in (("k", (heads, rank, plain)), ("v", (heads, size, rank))):
+            value = 1.5 / np.sqrt(rank) * self.random.standard_normal(part_shape)
+            raw = gguf.quants.quantize(value.astype(np.float32), kind)
+            stored.append((f"{block}attn_{part}_b.weight", kind, raw))
+            values[part] = gguf.quants.dequantize(raw, kind).reshape(part_shape).astype(np.float32)
+        joined = np.concatenate([values["k"].swapaxes(1, 2), values["v"]], axis=1)
+        self.values[name] = torch.from_numpy(joined.reshape(shape).copy())
         return stored
 
     def parts(self, name, raw):
@@ -217,6 +328,16 @@ class Checkpoint:
             ("self_attn.o_proj", "attn_output"),
             ("self_attn.q_norm", "attn_q_norm"),
             ("self_attn.k_norm", "attn_k_norm"),
+            ("self_attn.q_a_proj", "attn_q_a"),
+            ("self_attn.q_a_layernorm", "attn_q_a_norm"),
+            ("self_attn.q_b_proj", "attn_q_b"),
+            ("self_attn.kv_a_proj_with_mqa", "attn_kv_a_mqa"),
+            ("self_attn.kv_a_layernorm", "attn_kv_a_norm"),
+            ("self_attn.kv_b_proj", "attn_kv_b"),
+            ("mlp.gate.e_score_correction_bias", "exp_probs_b.bias"),
+            ("mlp.shared_experts.gate_proj", "ffn_gate_shexp"),
+            ("mlp.shared_experts.up_proj", "ffn_up_shexp"),
+            ("mlp.shared_experts.down_proj", "ffn_down_shexp"),
             ("mlp.shared_expert_gate", "ffn_gate_inp_shexp"),
             ("mlp.shared_expert.gate_proj", "ffn_gate_shexp"),
             ("mlp.shared_expert.up_proj", "ffn_up_shexp"),
@@ -248,13 +369,26 @@ class Checkpoint:
         writer.add_block_count(self.config["num_hidden_layers"])
         writer.add_feed_forward_length(self.config["intermediate_size"])
         writer.add_head_count(self.config["num_attention_heads"])
-        writer.add_head_count_kv(self.config["num_key_value_heads"])
+        writer.add_head_count_kv(1 if self.family is DEEPSEEK_SPLIT else self.config["num_key_value_heads"])
         writer.add_layer_norm_rms_eps(self.family.epsilon)
         writer.add_rope_freq_base(self.family.theta)
         if self.family.gguf_name == "llama":
             writer.add_rope_dimension_count(self.config["hidden_size"] // self.config["num_attention_heads"])
             writer.add_vocab_size(VOCABULARY)
         self.write_shape(writer)
+        if self.vocabulary == VOCABULARY:
+            self.write_tokenizer(writer, vocabulary, merges)
+        if self.rope["rope_type"] == "llama3":
+            writer.add_tensor("rope_freqs.weight", self.frequency_divisors())
+        for name, kind, raw in self.stored:
+            writer.add_tensor(name, raw, raw_dtype=kind)
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_tensors_to_file()
+        writer.close()
+
+    @staticmethod
+    def write_tokenizer(writer, vocabulary, merges):
         writer.add_tokenizer_model("gpt2")
         writer.add_tokenizer_pre("qwen2")
         writer.add_token_list(vocabulary)
@@ -265,14 +399,6 @@ class Checkpoint:
         writer.add_pad_token_id(VOCABULARY - 3)
         writer.add_add_bos_token(False)
         writer.add_chat_template(CHATML)
-        if self.rope["rope_type"] == "llama3":
-            writer.add_tensor("rope_freqs.weight", self.frequency_divisors())
-        for name, kind, raw in self.stored:
-            writer.add_tensor(name, raw, raw_dtype=kind)
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_tensors_to_file()
-        writer.close()
 
     def write_shape(self, writer):
         """What some families and settings have beside the rest."""
@@ -281,20 +407,48 @@ class Checkpoint:
             writer.add_key_length(config["head_dim"])
             writer.add_value_length(config["head_dim"])
         if "num_experts_per_tok" in config:
-            writer.add_expert_count(config.get("num_experts") or config["num_local_experts"])
+            counts = (config.get(key) for key in ("num_experts", "num_local_experts", "n_routed_experts"))
+            writer.add_expert_count(next(filter(None, counts)))
             writer.add_expert_used_count(config["num_experts_per_tok"])
         if "moe_intermediate_size" in config:
             writer.add_expert_feed_forward_length(config["moe_intermediate_size"])
         if "shared_expert_intermediate_size" in config:
             writer.add_expert_shared_feed_forward_length(config["shared_expert_intermediate_size"])
+        if "kv_lora_rank" in config:
+            self.write_latent_shape(writer)
         if self.rope["rope_type"] == "yarn":
             writer.add_rope_scaling_type(gguf.RopeScalingType.YARN)
             writer.add_rope_scaling_factor(self.rope["factor"])
             writer.add_rope_scaling_orig_ctx_len(self.rope["original_max_position_embeddings"])
             writer.add_rope_scaling_yarn_beta_fast(self.rope["beta_fast"])
             writer.add_rope_scaling_yarn_beta_slow(self.rope["beta_slow"])
+            if "mscale_all_dim" in self.rope:
+                writer.add_rope_scaling_yarn_log_mul(0.1 * self.rope["mscale_all_dim"])
 
-    def write_hub(self, dtype):
+    def write_latent_shape(self, writer):
+        config = self.family.config
+        head, rotary, rank = config["qk_nope_head_dim"], config["qk_rope_head_dim"], config["kv_lora_rank"]
+        if self.family is DEEPSEEK_SPLIT:
+            writer.add_key_length(rank + rotary)
+            writer.add_value_length(rank)
+            writer.add_key_length_mla(head + rotary)
+            writer.add_value_length_mla(config["v_head_dim"])
+        else:
+            writer.add_key_length(head + rotary)
+            writer.add_value_length(config["v_head_dim"])
+        if config["q_lora_rank"]:
+            writer.add_q_lora_rank(config["q_lora_rank"])
+        writer.add_kv_lora_rank(rank)
+        writer.add_rope_dimension_count(rotary)
+        writer.add_leading_dense_block_count(config["first_k_dense_replace"])
+        writer.add_expert_shared_count(config["n_shared_experts"])
+        writer.add_expert_weights_scale(config["routed_scaling_factor"])
+        writer.add_expert_weights_norm(config["norm_topk_prob"])
+        writer.add_expert_gating_func(gguf.ExpertGatingFuncType.SIGMOID)
+        writer.add_expert_group_count(config["n_group"])
+        writer.add_expert_group_used_count(config["topk_group"])
+
+    def write_hub(self, dtype, changes):
         """The same as a directory of the hub, in several files; what is computed from then on is of the rounded values."""
         self.values = {name: value.to(dtype).to(torch.float32) for name, value in self.values.items()}
         self.load(self.model)
@@ -303,6 +457,8 @@ class Checkpoint:
         directory = OUT / f"{self.name}-hub"
         model.to(dtype).save_pretrained(directory, max_shard_size="100KB")
         (directory / "generation_config.json").unlink()
+        config = json.loads((directory / "config.json").read_text())
+        (directory / "config.json").write_text(json.dumps({**config, **changes}, indent=2) + "\n")
 
     def frequency_divisors(self):
         """GGUF's way to store llama3's scaling: by what each plain frequency was divided."""
@@ -311,15 +467,29 @@ class Checkpoint:
         return (plain / self.model.model.rotary_emb.inv_freq.numpy()).astype(np.float32)
 
     def expected_with_yarn(self, positions, rows, factor):
-        """The same weights under YaRN, which is no part of the file: an engine is asked for it."""
-        context = self.config["max_position_embeddings"]
-        model = self.make({"rope_type": "yarn", "factor": factor, "original_max_position_embeddings": context})
+        """The same weights under a factor that is not the file's: an engine is asked for it."""
+        context = self.rope.get("original_max_position_embeddings", self.config["max_position_embeddings"])
+        own = self.rope if self.rope["rope_type"] == "yarn" else {}
+        rope = {**own, "rope_type": "yarn", "factor": factor, "original_max_position_embeddings": context}
+        model = self.make(rope)
         self.load(model)
         yarn = {"factor": factor, "originalContextLength": context}
         return self.expected(model, positions, rows, {"yarn": yarn})
 
+    def embeddings(self, texts):
+        """As Qwen3-Embedding's card has it: the last token's state, of length 1, after the token that ends every text."""
+        cases = []
+        for text, tokens in texts:
+            tokens = [*tokens, VOCABULARY - len(CONTROL)]
+            with torch.no_grad():
+                state = self.model.model(torch.tensor([tokens])).last_hidden_state[0, -1]
+            whole, short = (torch.nn.functional.normalize(state[:size], dim=0) for size in (len(state), 24))
+            rounded = [[float(f"{x:.8g}") for x in vector.tolist()] for vector in (whole, short)]
+            cases.append({"text": text, "tokens": tokens, "vector": rounded[0], "short": rounded[1]})
+        return cases
+
     def expected(self, model, positions, rows, extra):
-        tokens = self.random.integers(0, VOCABULARY - len(CONTROL), positions).tolist()
+        tokens = self.random.integers(0, self.vocabulary - len(CONTROL), positions).tolist()
         with torch.no_grad():
             logits = model(torch.tensor([tokens])).logits[0][-rows:]
             sequence, greedy = list(tokens), []
@@ -338,12 +508,15 @@ def dequantization():
     """Three random blocks of each stored type, and their values."""
     random = np.random.default_rng(7)
     kinds = [Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
-    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K]
+    kinds += [Type.Q4_K, Type.Q5_K, Type.Q6_K, Type.Q2_K, Type.Q3_K, Type.IQ4_NL, Type.MXFP4]
     vectors = {}
     for kind in kinds:
         if kind in (Type.F16, Type.BF16):
             raw = gguf.quants.quantize(random.standard_normal((1, 32)).astype(np.float32), kind).view(np.uint8)
-        elif kind in (Type.Q4_K, Type.Q5_K, Type.Q6_K):
+        elif kind == Type.MXFP4:
+            raw = random.integers(0, 256, (3, 17), dtype=np.uint8)
+            raw[:, 0] = [0, 1, 120]
+        elif kind in (Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q5_K, Type.Q6_K):
             raw = random_k_blocks(random, 3, 256, kind)
         else:
             size = gguf.GGML_QUANT_SIZES[kind][1]
@@ -362,11 +535,68 @@ def dequantization():
     write_json("dequantization.json", vectors)
 
 
+ROTATIONS = {
+    "qwen3-coder": (transformers.Qwen3Config, 128, 1e7, 262_144, dict()),
+    "qwen3-coder to a million": (transformers.Qwen3Config, 128, 1e7, 262_144, dict(factor=4.0)),
+    "llama 3": (
+        transformers.LlamaConfig,
+        64,
+        5e5,
+        8192,
+        dict(rope_type="llama3", factor=32.0, low_freq_factor=1.0, high_freq_factor=4.0),
+    ),
+    "betas": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=4.0, beta_fast=16.0, beta_slow=2.0)),
+    "fractional ends": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=8.0, truncate=False)),
+    "own attention factor": (transformers.Qwen2Config, 64, 1e6, 32_768, dict(factor=2.0, attention_factor=1.25)),
+    "kimi": (
+        transformers.DeepseekV3Config,
+        64,
+        5e4,
+        4096,
+        dict(factor=32.0, beta_fast=1.0, beta_slow=1.0, mscale=1.0, mscale_all_dim=1.0),
+    ),
+    "unequal scales": (transformers.DeepseekV3Config, 64, 1e4, 4096, dict(factor=40.0, mscale=1.0, mscale_all_dim=0.707)),
+}
+
+
+def rotary():
+    """Cosines and sines of heads as transformers computes them, in f32, up to the last of a million positions."""
+    cases = []
+    for name, (kind, dimensions, theta, original, scaling) in ROTATIONS.items():
+        rope = {"rope_type": "yarn" if scaling else "default", "rope_theta": theta, **scaling}
+        if scaling:
+            rope["original_max_position_embeddings"] = original
+        heads = dict(qk_rope_head_dim=dimensions) if kind is transformers.DeepseekV3Config else dict(head_dim=dimensions)
+        positions = [1, original + 1, 2**20 - 1]
+        config = kind(rope_parameters=rope, max_position_embeddings=2**20, **heads)
+        module = sys.modules[kind.__module__.replace("configuration", "modeling")]
+        prefix = kind.__name__.removesuffix("Config")
+        embedding = getattr(module, f"{prefix}RotaryEmbedding")(config)
+        cosines, sines = embedding(torch.zeros(1, dtype=torch.float32), torch.tensor([positions]))
+        scale = module.yarn_apply_mscale(rope, 1.0) if prefix == "DeepseekV3" else 1.0
+        digits = lambda tensor: [float(f"{x:.9g}") for x in tensor.reshape(-1).tolist()]
+        cases.append(
+            {
+                "name": name,
+                "modelType": config.model_type,
+                "dimensions": dimensions,
+                "rope": {**rope, "original_max_position_embeddings": original},
+                "frequencies": digits(embedding.inv_freq),
+                "positions": positions,
+                "cosines": [digits(row[: dimensions // 2]) for row in cosines[0]],
+                "sines": [digits(row[: dimensions // 2]) for row in sines[0]],
+                "scoreScale": scale,
+            }
+        )
+    write_json("rotary.json", cases)
+
+
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    vocabulary, merges, data, rendered = make_tokenizer()
+    vocabulary, merges, data, rendered, embedded = make_tokenizer()
     write_json("tokenizer.expected.json", {"data": data, "withControlTokens": rendered})
     dequantization()
+    rotary()
 
     def all_of(kind):
         return lambda name: kind
@@ -399,11 +629,22 @@ def main():
     own_yarn = dict(
         rope_type="yarn", factor=4.0, original_max_position_embeddings=32, beta_fast=8.0, beta_slow=0.5
     )
+    latent_yarn = dict(
+        rope_type="yarn",
+        factor=4.0,
+        original_max_position_embeddings=32,
+        beta_fast=32.0,
+        beta_slow=1.0,
+        mscale=0.707,
+        mscale_all_dim=0.707,
+    )
+    narrow = dict(hidden=32, heads=4, kv_heads=2, feed_forward=64)
+    latent = dict(hidden=32, heads=2, kv_heads=2, feed_forward=32, vocabulary=96)
     checkpoints = [
-        Checkpoint("qwen2-tied-f32", QWEN2, f32, True, 2, **small, seed=1),
-        Checkpoint("qwen2-untied-f16", QWEN2, halves, False, 2, **small, seed=2),
+        Checkpoint("qwen2-tied-f32", QWEN2, f32, True, 2, **narrow, seed=1),
+        Checkpoint("qwen2-untied-f16", QWEN2, halves, False, 2, **narrow, seed=2),
         Checkpoint("qwen2-tied-q4", QWEN2, mixed, True, 3, **small, seed=3),
-        Checkpoint("llama-tied-f32", LLAMA, f32, True, 2, **small, seed=4),
+        Checkpoint("llama-tied-f32", LLAMA, f32, True, 2, **narrow, seed=4),
         Checkpoint("llama-untied-q8", LLAMA, q8, False, 2, **small, seed=5),
         Checkpoint("qwen2-tied-k", QWEN2, k_quants, True, 1, hidden=256, heads=4, kv_heads=1, feed_forward=256, seed=6),
         Checkpoint("llama3-tied-q8", LLAMA, q8, True, 2, **small, seed=7, rope=llama3),
@@ -412,13 +653,29 @@ def main():
         Checkpoint("qwen2moe-untied-q4", QWEN2_MOE, small_experts, False, 2, **small, seed=10),
         Checkpoint("mixtral-untied-q8", MIXTRAL, q8, False, 2, **small, seed=11),
         Checkpoint("qwen2-yarn-q8", QWEN2, q8, True, 1, **small, seed=12, rope=own_yarn),
+        Checkpoint("deepseek-split-q8", DEEPSEEK_SPLIT, q8, False, 3, **latent, seed=17, rope=latent_yarn),
+        Checkpoint("deepseek-joined-q8", DEEPSEEK_JOINED, q8, True, 2, **latent, seed=18),
     ]
     tiny = dict(hidden=32, heads=2, kv_heads=1, feed_forward=32)
+    bf16 = all_of(Type.BF16)
+    ramp = {**own_yarn, "beta_fast": 4.0, "truncate": False, "attention_factor": 1.2}
+    kimi_yarn = {**latent_yarn, "beta_fast": 1.0, "mscale": 1.0, "mscale_all_dim": 1.0}
     hub_checkpoints = [
-        (Checkpoint("llama3-tied-f32", LLAMA, f32, True, 2, **tiny, seed=13, rope=llama3), torch.float32),
-        (Checkpoint("qwen3moe-bf16", QWEN3_MOE, all_of(Type.BF16), False, 1, **tiny, seed=14), torch.bfloat16),
-        (Checkpoint("qwen2moe-bf16", QWEN2_MOE, all_of(Type.BF16), False, 1, **tiny, seed=15), torch.bfloat16),
-        (Checkpoint("mixtral-bf16", MIXTRAL, all_of(Type.BF16), True, 1, **tiny, seed=16), torch.bfloat16),
+        (Checkpoint("llama3-tied-f32", LLAMA, f32, True, 2, **tiny, seed=13, rope=llama3), torch.float32, {}),
+        (
+            Checkpoint("qwen3-untied-bf16", QWEN3, bf16, False, 2, **tiny, seed=21, rope=ramp, vocabulary=96),
+            torch.bfloat16,
+            {},
+        ),
+        (Checkpoint("qwen3moe-bf16", QWEN3_MOE, bf16, False, 1, **tiny, seed=14), torch.bfloat16, {}),
+        (Checkpoint("qwen2moe-bf16", QWEN2_MOE, bf16, False, 1, **tiny, seed=15), torch.bfloat16, {}),
+        (Checkpoint("mixtral-bf16", MIXTRAL, bf16, True, 1, **tiny, seed=16), torch.bfloat16, {}),
+        (
+            Checkpoint("kimi-bf16", KIMI, bf16, False, 3, **latent, seed=19, rope=kimi_yarn),
+            torch.bfloat16,
+            {"model_type": "kimi_k2", "architectures": ["DeepseekV3ForCausalLM"]},
+        ),
+        (Checkpoint("deepseek-halves-bf16", DEEPSEEK_HALVES, bf16, True, 2, **latent, seed=20), torch.bfloat16, {}),
     ]
     by_name = {checkpoint.name: checkpoint for checkpoint in checkpoints}
     for checkpoint in checkpoints:
@@ -427,12 +684,18 @@ def main():
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
 
-    for checkpoint, dtype in hub_checkpoints:
-        checkpoint.write_hub(dtype)
+    for checkpoint, dtype, changes in hub_checkpoints:
+        checkpoint.write_hub(dtype, changes)
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}-hub.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
 
-    for name, factor in (("qwen2-tied-f32", 4.0), ("qwen3moe-untied-q4", 2.0)):
+    write_json("qwen3-tied-q8.embedding.expected.json", by_name["qwen3-tied-q8"].embeddings(embedded))
+    for name, factor in (
+        ("qwen2-tied-f32", 4.0),
+        ("qwen3moe-untied-q4", 2.0),
+        ("deepseek-split-q8", 8.0),
+        ("deepseek-joined-q8", 2.0),
+    ):
         write_json(f"{name}.yarn.expected.json", by_name[name].expected_with_yarn(150, 8, factor))
     total = sum(file.stat().st_size for file in OUT.rglob("*") if file.is_file())
     print(f"torch {torch.__version__}, transformers {transformers.__version__}, {total:,} bytes in {OUT}")

@@ -2,7 +2,10 @@ package dev.guildhall.engine;
 
 import dev.guildhall.engine.CommandLine.UsageException;
 import dev.guildhall.engine.conversion.Progress;
+import dev.guildhall.engine.conversion.Quantization;
 import dev.guildhall.engine.conversion.RandomModel;
+import dev.guildhall.engine.conversion.Upcycling;
+import dev.guildhall.engine.conversion.Upcycling.Mixture;
 import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,16 +36,39 @@ final class ConversionCommand {
         this.errors = errors;
     }
 
+    void quantize(List<String> arguments) throws IOException {
+        CommandLine options = new CommandLine(arguments, Set.of("--type"), Set.of(), 2);
+        Quantization.write(Path.of(options.word(0)), type(options), Path.of(options.word(1)), progress());
+    }
+
+    void upcycle(List<String> arguments) throws IOException {
+        CommandLine options = new CommandLine(arguments, Set.of("--experts", "--per-token", "--seed"), Set.of(), 2);
+        options.require("--experts");
+        options.require("--per-token");
+        Upcycling.write(
+                Path.of(options.word(0)),
+                new Mixture(
+                        options.integer("--experts", 0, 1, Integer.MAX_VALUE),
+                        options.integer("--per-token", 0, 1, Integer.MAX_VALUE)),
+                seed(options),
+                Path.of(options.word(1)),
+                progress());
+    }
+
     void random(List<String> arguments) throws IOException {
         CommandLine options =
                 new CommandLine(arguments, Set.of("--config", "--type", "--tokenizer", "--seed"), Set.of(), 1);
         RandomModel.write(
                 Path.of(options.require("--config")),
                 type(options),
-                options.integer("--seed", 0, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                seed(options),
                 options.find("--tokenizer").map(Path::of).orElse(null),
                 Path.of(options.word(0)),
                 progress());
+    }
+
+    private static int seed(CommandLine options) {
+        return options.integer("--seed", 0, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private static TensorType type(CommandLine options) {

@@ -43,26 +43,30 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EngineCommand {
 
     private static final String USAGE = """
-        usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
-               score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-               both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
-               random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
+            usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
+                   score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
+                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F]
+                   quantize IN OUT --type TYPE
+                   upcycle  IN OUT --experts N --per-token K [--seed N]
+                   random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
 
-          --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
-          --tokens FILE     a JSON array of token ids, taken as they are
-          --prompt TEXT     text to go on from: data, no control tokens come of it
-          --text FILE       UTF-8 text to score: data, no control tokens come of it
-          --max-tokens N    longest answer (default 128)
-          --temperature T   0 takes the likeliest token (default 0)
-          --rope-factor F   stretch the context by F with YaRN (default: as the file says)
-          --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
-          --json            one JSON document instead of the text
+              --model FILE      a GGUF file; to score token ids also a directory with config.json and safetensors
+              --tokens FILE     a JSON array of token ids, taken as they are
+              --prompt TEXT     text to go on from: data, no control tokens come of it
+              --text FILE       UTF-8 text to score: data, no control tokens come of it
+              --max-tokens N    longest answer (default 128)
+              --temperature T   0 takes the likeliest token (default 0)
+              --rope-factor F   stretch the context by F with YaRN (default: as the file says)
+              --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
+              --json            one JSON document instead of the text
 
-        random writes a model of the shape that a config.json has, with random weights, to measure with.
+            quantize packs a model's weights into fewer bits; upcycle makes a mixture of experts of a dense Qwen2.5 or Qwen3 that
+            answers as before; both take a GGUF file or a directory with config.json and safetensors.
+            random writes a model of the shape that a config.json has, with random weights, to measure with.
 
-          --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
-          --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
-        """;
+              --type TYPE       f32, f16, bf16, q4_0, q5_0, q8_0, q4_k or q6_k
+              --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
+            """;
 
     private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--rope-factor");
 
@@ -96,6 +100,8 @@ public final class EngineCommand {
             switch (arguments.getFirst()) {
                 case "generate" -> generate(options);
                 case "score" -> score(options);
+                case "quantize" -> new ConversionCommand(errors).quantize(options);
+                case "upcycle" -> new ConversionCommand(errors).upcycle(options);
                 case "random" -> new ConversionCommand(errors).random(options);
                 case "help", "--help", "-h" -> out.print(USAGE);
                 default -> throw new UsageException("unknown command " + arguments.getFirst());

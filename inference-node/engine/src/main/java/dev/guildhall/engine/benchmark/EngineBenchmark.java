@@ -6,85 +6,63 @@ import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoder.Slice;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.LogitsWanted;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
 /**
- * Tokens per second of a model: {@code EngineBenchmark MODEL.gguf [threads] [repetitions]}.
+ * Seconds that a model takes, measured on demand, so that it can take turns with another engine:
+ * {@code EngineBenchmark MODEL.gguf THREADS}.
  *
- * <p>Each repetition reads a prompt of {@value #PROMPT_TOKENS} random tokens into an empty cache (prefill) and appends
- * {@value #DECODED_TOKENS} tokens one by one, each the most likely one (decode). The first repetition warms up and does not
- * count; the medians of the others are printed.
+ * <p>It says {@code ready} when the model is loaded. Every line of standard input, {@code PROMPT_TOKENS DECODED_TOKENS}, is one
+ * measurement: that many random tokens go into an empty cache, then tokens are appended one by one, each the likeliest.
+ * The answer is one line: seconds of both, the process's resident bytes, and those of the cache.
  */
 public final class EngineBenchmark {
 
-    private static final int PROMPT_TOKENS = 512;
-    private static final int DECODED_TOKENS = 64;
-    private static final int REPETITIONS_DEFAULT = 5;
     private static final int RANDOM_TOKENS_BELOW = 32_000;
 
     private EngineBenchmark() {}
 
-    /** Seconds of one repetition. */
-    private record Times(double prefill, double decode) {}
-
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length < 1 || arguments.length > 3) {
-            System.err.println("usage: EngineBenchmark MODEL.gguf [threads] [repetitions]");
+        if (arguments.length != 2) {
+            System.err.println("usage: EngineBenchmark MODEL.gguf THREADS");
             System.exit(2);
         }
-        int threads = arguments.length > 1
-                ? Integer.parseInt(arguments[1])
-                : Runtime.getRuntime().availableProcessors();
-        int repetitions = arguments.length > 2 ? Integer.parseInt(arguments[2]) : REPETITIONS_DEFAULT;
-        run(Path.of(arguments[0]), threads, repetitions, System.out);
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        run(Path.of(arguments[0]), Integer.parseInt(arguments[1]), in, System.out);
     }
 
-    private static void run(Path model, int threads, int repetitions, PrintStream out) throws IOException {
-        long start = System.nanoTime();
+    private static void run(Path model, int threads, BufferedReader in, PrintStream out) throws IOException {
         try (Decoder decoder = Decoders.load(model, Backend.VECTOR, threads)) {
-            double loadSeconds = secondsSince(start);
-            List<Times> times = new ArrayList<>();
-            for (int i = 0; i <= repetitions; i++) {
-                Times measured = measure(decoder);
-                if (i > 0) {
-                    times.add(measured);
-                }
+            out.println("ready");
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] numbers = line.split(" ", 2);
+                measure(decoder, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), out);
             }
-            out.printf(
-                    Locale.ROOT,
-                    "model=%s threads=%d load=%.1f s weights=%d MiB prefill(%d)=%.1f tokens/s decode(%d)=%.1f tokens/s%n",
-                    model.getFileName(),
-                    threads,
-                    loadSeconds,
-                    decoder.weightBytes() >> 20,
-                    PROMPT_TOKENS,
-                    PROMPT_TOKENS
-                            / median(times.stream().mapToDouble(Times::prefill).toArray()),
-                    DECODED_TOKENS,
-                    DECODED_TOKENS
-                            / median(times.stream().mapToDouble(Times::decode).toArray()));
         }
     }
 
-    private static Times measure(Decoder decoder) {
+    private static void measure(Decoder decoder, int promptTokens, int decodedTokens, PrintStream out)
+            throws IOException {
         int tokensBelow = Math.min(decoder.config().vocabularySize(), RANDOM_TOKENS_BELOW);
-        int[] prompt = new Random(1).ints(PROMPT_TOKENS, 0, tokensBelow).toArray();
-        try (KvCache cache = decoder.openCache(PROMPT_TOKENS + DECODED_TOKENS)) {
+        int[] prompt = new Random(1).ints(promptTokens, 0, tokensBelow).toArray();
+        try (KvCache cache = decoder.openCache(promptTokens + decodedTokens)) {
             long start = System.nanoTime();
             int next = mostLikely(decode(decoder, cache, prompt));
             double prefill = secondsSince(start);
             start = System.nanoTime();
-            for (int i = 0; i < DECODED_TOKENS; i++) {
+            for (int i = 0; i < decodedTokens; i++) {
                 next = mostLikely(decode(decoder, cache, next));
             }
-            return new Times(prefill, secondsSince(start));
+            out.printf(Locale.ROOT, "%.6f %.6f %d %d%n", prefill, secondsSince(start), residentBytes(), cache.bytes());
         }
     }
 
@@ -103,13 +81,21 @@ public final class EngineBenchmark {
         return best;
     }
 
-    private static double secondsSince(long start) {
-        return (System.nanoTime() - start) / 1e9;
+    /** As Linux tells it; 0 elsewhere. */
+    private static long residentBytes() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+            }
+        }
+        return 0;
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
     }
 }

@@ -29,6 +29,11 @@ public final class AnswerParser {
         CALLED
     }
 
+    /** Small models like to put a call into a code block. */
+    private static final String FENCE = "```json";
+
+    private static final String FENCE_END = "```";
+
     private final ToolDialect dialect;
     private final boolean thinks;
     private final Tools tools;
@@ -90,15 +95,29 @@ public final class AnswerParser {
             pending.delete(0, first + Marks.THINK.length());
             return goTo(State.REASONING);
         }
-        boolean bareCall = dialect.callsBare() && first < pending.length() && pending.charAt(first) == '{';
-        if (bareCall) {
+        int bareCall = dialect.callsBare() ? bareObject(first) : JsonObjectEnd.NEVER;
+        if (bareCall >= 0) {
             moveToSpace(first);
-            return beginCall("", new JsonCallReader(tools));
+            String fence = taken(bareCall - first);
+            return beginCall(fence, new JsonCallReader(tools));
         }
         boolean undecided = first == pending.length()
                 ? thinks || dialect != ToolDialect.NONE
-                : thinks && CallReader.mayStartAt(pending, first, Marks.THINK);
+                : bareCall == JsonObjectEnd.AHEAD || (thinks && CallReader.mayStartAt(pending, first, Marks.THINK));
         return (last || !undecided) && goTo(State.TEXT);
+    }
+
+    /** Where an object begins, in a code block or outside one; {@code AHEAD} or {@code NEVER} as for its end. */
+    private int bareObject(int first) {
+        if (first == pending.length() || CallReader.mayStartAt(pending, first, FENCE)) {
+            return JsonObjectEnd.AHEAD;
+        }
+        boolean isFenced = CallReader.startsAt(pending, first, FENCE);
+        int object = isFenced ? CallReader.skipSpace(pending, first + FENCE.length()) : first;
+        if (object == pending.length()) {
+            return JsonObjectEnd.AHEAD;
+        }
+        return pending.charAt(object) == '{' ? object : JsonObjectEnd.NEVER;
     }
 
     private boolean reason(boolean last) {
@@ -199,13 +218,15 @@ public final class AnswerParser {
     }
 
     private boolean passClosing(boolean last) {
+        boolean isFenced = opening.startsWith(FENCE);
+        String closing = isFenced ? FENCE_END : dialect.closing;
         int first = CallReader.skipSpace(pending, 0);
-        if (!dialect.closing.isEmpty() && CallReader.startsAt(pending, first, dialect.closing)) {
-            pending.delete(0, first + dialect.closing.length());
-        } else if (!last && CallReader.mayStartAt(pending, first, dialect.closing)) {
+        if (!closing.isEmpty() && CallReader.startsAt(pending, first, closing)) {
+            pending.delete(0, first + closing.length());
+        } else if (!last && CallReader.mayStartAt(pending, first, closing)) {
             return false;
         }
-        return goTo(opening.isEmpty() ? State.START : State.TEXT);
+        return goTo(opening.isEmpty() || isFenced ? State.START : State.TEXT);
     }
 
     private boolean goTo(State next) {

@@ -16,7 +16,7 @@ final class ByteVocabulary {
 
     private ByteVocabulary() {}
 
-    static Map<String, Object> metadata(int size) throws ConversionException {
+    static Map<String, Object> metadata(int size) {
         if (size <= BYTES) {
             throw new ConversionException(
                     "the model's vocabulary has %d tokens, too few for all bytes and an end token".formatted(size));

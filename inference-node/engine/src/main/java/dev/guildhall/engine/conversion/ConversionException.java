@@ -1,9 +1,7 @@
 package dev.guildhall.engine.conversion;
 
-import java.io.IOException;
-
 /** A model that cannot be made, with what is in the way. */
-public final class ConversionException extends IOException {
+public final class ConversionException extends RuntimeException {
 
     ConversionException(String problem) {
         super(problem);

@@ -5,6 +5,7 @@ import dev.guildhall.engine.format.SafetensorsModel;
 import dev.guildhall.engine.tensor.TensorType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What a GGUF file says about a model, made from what another file says. */
 final class GgufMetadata {
@@ -13,14 +14,12 @@ final class GgufMetadata {
 
     private GgufMetadata() {}
 
-    static Map<String, Object> of(ModelFile file, TensorType type) throws ConversionException {
+    static Map<String, Object> of(ModelFile file, TensorType type) {
         Map<String, Object> metadata = new LinkedHashMap<>(file.metadata());
-        if (metadata.containsKey(SafetensorsModel.ATTENTION_FACTOR)) {
-            throw new ConversionException(
-                    "%s: its YaRN has an attention factor of its own, which GGUF cannot say".formatted(file.path()));
-        }
+        String architecture = String.valueOf(metadata.get("general.architecture"));
+        putYarn(file, architecture, metadata);
         // Readers that find no size of values take hidden/heads for it.
-        String attention = metadata.get("general.architecture") + ".attention.";
+        String attention = architecture + ".attention.";
         Object keySize = metadata.get(attention + "key_length");
         if (keySize != null) {
             metadata.putIfAbsent(attention + "value_length", keySize);
@@ -28,6 +27,23 @@ final class GgufMetadata {
         metadata.put("general.file_type", fileType(type));
         metadata.put("general.quantization_version", QUANTIZATION_VERSION);
         return metadata;
+    }
+
+    /** What config.json says of YaRN and GGUF's keys say otherwise, or cannot say. */
+    private static void putYarn(ModelFile file, String architecture, Map<String, Object> metadata) {
+        boolean truncated = !Boolean.FALSE.equals(metadata.remove(SafetensorsModel.YARN_TRUNCATED));
+        Object scale = metadata.remove(SafetensorsModel.YARN_SCALE);
+        Object scaleOfAll = metadata.remove(SafetensorsModel.YARN_SCALE_ALL);
+        if (metadata.remove(SafetensorsModel.ATTENTION_FACTOR) != null
+                || !truncated
+                || !Objects.equals(scale, scaleOfAll)) {
+            throw new ConversionException(
+                    "%s: its YaRN has an attention_factor, truncate false, or another mscale than mscale_all_dim; GGUF has no keys for these"
+                            .formatted(file.path()));
+        }
+        if (scale instanceof Double number) {
+            metadata.put(architecture + ".rope.scaling.yarn_log_multiplier", number / 10);
+        }
     }
 
     /** llama.cpp's number for a file that is mostly of one type; of Q4_K's two, the one without larger tensors. */

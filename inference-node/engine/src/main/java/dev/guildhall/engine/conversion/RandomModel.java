@@ -49,13 +49,15 @@ public final class RandomModel {
                             ? ByteVocabulary.metadata(shape.vocabularySize())
                             : tokenizer(tokenizerFrom, shape.vocabularySize()));
             Map<String, List<Long>> plan =
-                    new LinkedHashMap<>(TensorPlan.of(shape, true).required());
+                    new LinkedHashMap<>(TensorPlan.of(shape, true, true).required());
             if (!shape.tiedEmbeddings()) {
                 plan.put("output.weight", plan.get("token_embd.weight"));
             }
             List<NewTensor> tensors = new ArrayList<>();
             Pools pools = new Pools(seed);
-            file.tensors().values().forEach(tensor -> tensors.add(Repacking.copy(tensor)));
+            file.tensors()
+                    .values()
+                    .forEach(tensor -> tensors.add(SourceRows.of(tensor).copy()));
             plan.forEach((name, dimensions) -> tensors.add(
                     pools.tensor(name, TypeChoice.of(type, name, dimensions, shape.tiedEmbeddings()), dimensions)));
             ModelOutput.write(out, metadata, tensors, progress);

@@ -14,12 +14,14 @@ public final class ConfigFile implements ModelFile {
     private final Path path;
     private final Arena arena = Arena.ofShared();
     private final boolean tiedEmbeddings;
+    private final boolean rotatesHalves;
     private final Map<String, Object> metadata;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     private ConfigFile(Path path, HubConfig config) throws ModelFormatException {
         this.path = path;
         tiedEmbeddings = config.tiedEmbeddings();
+        rotatesHalves = config.rotatesHalves();
         Path directory = path.toAbsolutePath().getParent();
         metadata = config.metadata(directory == null ? "" : String.valueOf(directory.getFileName()));
         SafetensorsModel.addRotaryDivisors(config, tensors);
@@ -53,7 +55,7 @@ public final class ConfigFile implements ModelFile {
 
     @Override
     public boolean rotatesHalves() {
-        return true;
+        return rotatesHalves;
     }
 
     @Override

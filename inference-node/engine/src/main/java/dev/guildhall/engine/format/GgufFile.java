@@ -11,7 +11,8 @@ import java.util.Collections;
 import java.util.Map;
 
 /**
- * A GGUF file (version 2 or 3), mapped into memory: its metadata, and its tensors as views of the mapping.
+ * A GGUF file (version 2 or 3), mapped into memory: its metadata, and its tensors as views of the mapping. Of a file in several
+ * parts the first is opened, and all are mapped.
  *
  * <p>The file may come from anywhere: sizes, offsets, counts and strings are checked before they are used, so that a
  * broken or hostile file ends in a {@link ModelFormatException} and never reads or allocates beyond its own size. Tensors
@@ -25,12 +26,12 @@ public final class GgufFile implements ModelFile {
     private final Map<String, Object> metadata;
     private final Map<String, Tensor> tensors;
 
-    private GgufFile(Path path, Arena arena, long bytes, GgufReader.Contents contents) {
+    private GgufFile(Path path, Arena arena, long bytes, Map<String, Object> metadata, Map<String, Tensor> tensors) {
         this.path = path;
         this.arena = arena;
         this.bytes = bytes;
-        this.metadata = Collections.unmodifiableMap(contents.metadata());
-        this.tensors = Collections.unmodifiableMap(contents.tensors());
+        this.metadata = Collections.unmodifiableMap(metadata);
+        this.tensors = Collections.unmodifiableMap(tensors);
     }
 
     /**
@@ -40,13 +41,20 @@ public final class GgufFile implements ModelFile {
      */
     public static GgufFile open(Path file) throws IOException {
         Arena arena = Arena.ofShared();
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long bytes = channel.size();
-            MemorySegment mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena);
-            return new GgufFile(file, arena, bytes, new GgufReader(file, mapping).read());
+        try {
+            MemorySegment mapping = map(file, arena);
+            GgufReader.Contents contents = new GgufReader(file, mapping).read();
+            return new GgufFile(
+                    file, arena, mapping.byteSize(), contents.metadata(), SplitGguf.tensors(file, contents, arena));
         } catch (Throwable failure) {
             arena.close();
             throw failure;
+        }
+    }
+
+    static MemorySegment map(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
         }
     }
 
@@ -55,7 +63,7 @@ public final class GgufFile implements ModelFile {
         return path;
     }
 
-    /** Size of the file. */
+    /** Size of the file; of one in parts, of the first. */
     public long bytes() {
         return bytes;
     }

@@ -1,9 +1,12 @@
 package dev.guildhall.engine.format;
 
+import dev.guildhall.engine.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /** A config.json, as the hub has it or as transformers 5 writes it, translated into GGUF's keys. */
@@ -15,7 +18,9 @@ final class HubConfig {
             "qwen2", "qwen2",
             "qwen2_moe", "qwen2moe",
             "qwen3", "qwen3",
-            "qwen3_moe", "qwen3moe");
+            "qwen3_moe", "qwen3moe",
+            "deepseek_v3", "deepseek2",
+            "kimi_k2", "deepseek2");
 
     private static final Map<String, String> KEYS = Map.ofEntries(
             Map.entry("num_hidden_layers", "block_count"),
@@ -32,7 +37,21 @@ final class HubConfig {
             Map.entry("num_experts_per_tok", "expert_used_count"),
             Map.entry("moe_intermediate_size", "expert_feed_forward_length"),
             Map.entry("shared_expert_intermediate_size", "expert_shared_feed_forward_length"),
-            Map.entry("norm_topk_prob", "expert_weights_norm"));
+            Map.entry("norm_topk_prob", "expert_weights_norm"),
+            Map.entry("n_routed_experts", "expert_count"),
+            Map.entry("n_shared_experts", "expert_shared_count"),
+            Map.entry("routed_scaling_factor", "expert_weights_scale"),
+            Map.entry("n_group", "expert_group_count"),
+            Map.entry("topk_group", "expert_group_used_count"),
+            Map.entry("first_k_dense_replace", "leading_dense_block_count"),
+            Map.entry("q_lora_rank", "attention.q_lora_rank"),
+            Map.entry("kv_lora_rank", "attention.kv_lora_rank"),
+            Map.entry("v_head_dim", "attention.value_length_mla"),
+            Map.entry("qk_rope_head_dim", "rope.dimension_count"));
+
+    private static final String LATENT = "deepseek2";
+    private static final long GATING_SIGMOID = 2;
+    private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\..+");
 
     private static final int HEAD_SIZE_MAX = 1 << 16;
     private static final double ROPE_THETA_DEFAULT = 10_000;
@@ -59,9 +78,41 @@ final class HubConfig {
         }
         architecture = name;
         refuseUnless("hidden_act", config.path("hidden_act").asString("silu").equals("silu"));
+        refuseUnless("quantization_config", weightsAreReadable());
         refuseUnless("use_sliding_window", !config.path("use_sliding_window").asBoolean(false));
         refuseUnless("decoder_sparse_step", config.path("decoder_sparse_step").asInt(1) == 1);
         refuseUnless("mlp_only_layers", config.path("mlp_only_layers").isEmpty());
+        refuseUnless("moe_layer_freq", config.path("moe_layer_freq").asInt(1) == 1);
+        refuseUnless(
+                "scoring_func", config.path("scoring_func").asString("sigmoid").equals("sigmoid"));
+        // Of Qwen2 it is part of the family.
+        refuseUnless("attention_bias", !config.path("attention_bias").asBoolean(false));
+    }
+
+    /** Whether the rows of q and k are in the order of the reference's halves. */
+    boolean rotatesHalves() {
+        return !(architecture.equals(LATENT) && config.path("rope_interleave").asBoolean(true));
+    }
+
+    /** Layers after the last guess tokens beyond the next; the engine has no use for them. */
+    boolean predictsFurther(String tensor) {
+        Matcher layer = LAYER.matcher(tensor);
+        int layers = config.path("num_hidden_layers").asInt(0);
+        int further = config.path("num_nextn_predict_layers").asInt(0);
+        return layer.matches()
+                && Integer.parseInt(layer.group(1)) >= layers
+                && Integer.parseInt(layer.group(1)) < layers + further;
+    }
+
+    /** Plain numbers, or eight-bit floats with a scale for each square of 128. */
+    private boolean weightsAreReadable() {
+        JsonNode quantization = config.path("quantization_config");
+        JsonNode block = quantization.path("weight_block_size");
+        return quantization.isEmpty()
+                || (quantization.path("quant_method").asString("").equals("fp8")
+                        && (block.isEmpty()
+                                || (block.path(0).asInt(0) == Tensor.SQUARE
+                                        && block.path(1).asInt(0) == Tensor.SQUARE)));
     }
 
     private void refuseUnless(String key, boolean fits) throws ModelFormatException {
@@ -81,6 +132,9 @@ final class HubConfig {
         metadata.put("general.architecture", architecture);
         metadata.put("general.name", name);
         KEYS.forEach((key, ggufKey) -> put(metadata, ggufKey, config.path(key)));
+        if (architecture.equals(LATENT)) {
+            putLatent(metadata);
+        }
         JsonNode base = rope.has("rope_theta") ? rope.path("rope_theta") : config.path("rope_theta");
         metadata.put(architecture + ".rope.freq_base", base.asDouble(ROPE_THETA_DEFAULT));
         switch (ropeType()) {
@@ -94,18 +148,31 @@ final class HubConfig {
         return metadata;
     }
 
+    /** What transformers derives, and what it takes for granted. */
+    private void putLatent(Map<String, Object> metadata) {
+        long plain = config.path("qk_nope_head_dim").asLong(0);
+        long rotary = config.path("qk_rope_head_dim").asLong(0);
+        long rank = config.path("kv_lora_rank").asLong(0);
+        metadata.put(architecture + ".attention.head_count_kv", 1L);
+        metadata.put(architecture + ".attention.key_length", rank + rotary);
+        metadata.put(architecture + ".attention.value_length", rank);
+        metadata.put(architecture + ".attention.key_length_mla", plain + rotary);
+        metadata.put(architecture + ".expert_gating_func", GATING_SIGMOID);
+    }
+
     private void putYarn(Map<String, Object> metadata) throws ModelFormatException {
-        for (String key : new String[] {"mscale", "mscale_all_dim"}) {
-            if (rope.has(key)) {
-                throw new ModelFormatException(file, "%s is given; the engine knows YaRN without it".formatted(key));
-            }
-        }
-        if (!rope.path("truncate").asBoolean(true)) {
-            throw new ModelFormatException(
-                    file, "truncate is false; the engine knows YaRN with whole ends of the ramp");
-        }
         metadata.put(architecture + ".rope.scaling.type", "yarn");
-        put(metadata, "rope.scaling.factor", rope.path("factor"));
+        if (!rope.path("truncate").asBoolean(true)) {
+            metadata.put(SafetensorsModel.YARN_TRUNCATED, false);
+        }
+        putScales(metadata);
+        if (rope.path("factor").isNumber()) {
+            put(metadata, "rope.scaling.factor", rope.path("factor"));
+        } else {
+            metadata.put(
+                    architecture + ".rope.scaling.factor",
+                    config.path("max_position_embeddings").asDouble(0) / positive("original_max_position_embeddings"));
+        }
         put(metadata, "rope.scaling.yarn_beta_fast", rope.path("beta_fast"));
         put(metadata, "rope.scaling.yarn_beta_slow", rope.path("beta_slow"));
         put(
@@ -121,9 +188,26 @@ final class HubConfig {
         }
     }
 
+    /** 0 says the same as nothing. GGUF has one key for both scales, and for models with latents alone. */
+    private void putScales(Map<String, Object> metadata) {
+        double scale = rope.path("mscale").asDouble(0);
+        double all = rope.path("mscale_all_dim").asDouble(0);
+        if (architecture.equals(LATENT) && scale == all && all != 0) {
+            metadata.put(architecture + ".rope.scaling.yarn_log_multiplier", 0.1 * all);
+            return;
+        }
+        if (scale != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE, scale);
+        }
+        if (all != 0) {
+            metadata.put(SafetensorsModel.YARN_SCALE_ALL, all);
+        }
+    }
+
     private void put(Map<String, Object> metadata, String key, JsonNode value) {
         String full = architecture + "." + key;
-        boolean real = key.endsWith("epsilon") || key.endsWith("factor") || key.contains("_beta_");
+        boolean real =
+                key.endsWith("epsilon") || key.endsWith("factor") || key.endsWith("scale") || key.contains("_beta_");
         if (value.isNumber() && real) {
             metadata.put(full, value.doubleValue());
         } else if (value.isIntegralNumber() && value.canConvertToLong()) {

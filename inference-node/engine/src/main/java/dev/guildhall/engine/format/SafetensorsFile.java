@@ -7,9 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,10 +41,7 @@ final class SafetensorsFile {
 
     /** The file's tensors, as views of a mapping that lives as long as {@code arena}. */
     static Map<String, Tensor> read(Path file, Arena arena) throws IOException {
-        MemorySegment mapping;
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            mapping = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-        }
+        MemorySegment mapping = GgufFile.map(file, arena);
         if (mapping.byteSize() < Long.BYTES) {
             throw new ModelFormatException(
                     file, "it has %d bytes, too few for the length of a header".formatted(mapping.byteSize()));
@@ -85,9 +80,11 @@ final class SafetensorsFile {
             case "F32" -> TensorType.F32;
             case "F16" -> TensorType.F16;
             case "BF16" -> TensorType.BF16;
+            case "F8_E4M3" -> TensorType.F8_E4M3;
             default ->
-                throw problem("tensor %s has dtype %s, which the engine cannot read; it reads F32, F16 and BF16"
-                        .formatted(name, dtype));
+                throw problem(
+                        "tensor %s has dtype %s, which the engine cannot read; it reads F32, F16, BF16 and F8_E4M3"
+                                .formatted(name, dtype));
         };
         List<Long> shape = shape(name, description.path("shape"));
         long begin = offset(name, description, 0);

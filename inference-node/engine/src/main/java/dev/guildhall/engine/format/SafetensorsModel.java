@@ -1,6 +1,7 @@
 package dev.guildhall.engine.format;
 
 import dev.guildhall.engine.tensor.Tensor;
+import dev.guildhall.engine.tensor.TensorType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -25,11 +26,19 @@ public final class SafetensorsModel implements ModelFile {
     /** GGUF's key means another thing. */
     public static final String ATTENTION_FACTOR = "config.json.attention_factor";
 
+    /** GGUF has no keys for these. */
+    public static final String YARN_TRUNCATED = "config.json.truncate";
+
+    public static final String YARN_SCALE = "config.json.mscale";
+    public static final String YARN_SCALE_ALL = "config.json.mscale_all_dim";
+
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern LAYER = Pattern.compile("model\\.layers\\.(\\d{1,4})\\.(.+)");
     private static final Pattern EXPERT =
             Pattern.compile("(?:mlp|block_sparse_moe)\\.experts\\.(\\d{1,5})\\.(\\w+)\\.weight");
+
+    private static final Pattern WITHOUT_PREFIX = Pattern.compile("(layers|embed_tokens|norm)\\.");
 
     private static final Map<String, String> NAMES = Map.of(
             "model.embed_tokens.weight", "token_embd.weight",
@@ -50,6 +59,15 @@ public final class SafetensorsModel implements ModelFile {
             Map.entry("mlp.down_proj", "ffn_down"),
             Map.entry("mlp.gate", "ffn_gate_inp"),
             Map.entry("block_sparse_moe.gate", "ffn_gate_inp"),
+            Map.entry("self_attn.q_a_proj", "attn_q_a"),
+            Map.entry("self_attn.q_a_layernorm", "attn_q_a_norm"),
+            Map.entry("self_attn.q_b_proj", "attn_q_b"),
+            Map.entry("self_attn.kv_a_proj_with_mqa", "attn_kv_a_mqa"),
+            Map.entry("self_attn.kv_a_layernorm", "attn_kv_a_norm"),
+            Map.entry("self_attn.kv_b_proj", "attn_kv_b"),
+            Map.entry("mlp.shared_experts.gate_proj", "ffn_gate_shexp"),
+            Map.entry("mlp.shared_experts.up_proj", "ffn_up_shexp"),
+            Map.entry("mlp.shared_experts.down_proj", "ffn_down_shexp"),
             Map.entry("mlp.shared_expert_gate", "ffn_gate_inp_shexp"),
             Map.entry("mlp.shared_expert.gate_proj", "ffn_gate_shexp"),
             Map.entry("mlp.shared_expert.up_proj", "ffn_up_shexp"),
@@ -67,6 +85,7 @@ public final class SafetensorsModel implements ModelFile {
     private final Path directory;
     private final Arena arena;
     private final Map<String, Object> metadata;
+    private final boolean rotatesHalves;
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     private SafetensorsModel(Path directory, Arena arena) throws IOException {
@@ -74,9 +93,12 @@ public final class SafetensorsModel implements ModelFile {
         this.arena = arena;
         HubConfig config = new HubConfig(directory.resolve("config.json"), readJson(directory.resolve("config.json")));
         metadata = config.metadata(String.valueOf(directory.getFileName()));
-        for (Tensor tensor : readTensors().values()) {
-            put(tensor, config.tiedEmbeddings());
+        for (Tensor tensor : scaled(readTensors()).values()) {
+            if (!config.predictsFurther(tensor.name())) {
+                put(tensor, config.tiedEmbeddings());
+            }
         }
+        rotatesHalves = config.rotatesHalves();
         addRotaryDivisors(config, tensors);
     }
 
@@ -145,6 +167,27 @@ public final class SafetensorsModel implements ModelFile {
         return all;
     }
 
+    /** Brings matrices of eight-bit floats together with their scales. */
+    private Map<String, Tensor> scaled(Map<String, Tensor> all) throws ModelFormatException {
+        Map<String, Tensor> tensors = new LinkedHashMap<>(all);
+        for (Tensor tensor : all.values()) {
+            if (tensor.type() == TensorType.F8_E4M3) {
+                Tensor scales = tensors.remove(tensor.name() + "_scale_inv");
+                if (scales == null) {
+                    scales = tensors.remove(tensor.name() + "_scale");
+                }
+                try {
+                    tensors.put(
+                            tensor.name(),
+                            new Tensor(tensor.name(), tensor.type(), tensor.shape(), tensor.data(), scales));
+                } catch (IllegalArgumentException misshapen) {
+                    throw new ModelFormatException(directory, String.valueOf(misshapen.getMessage()));
+                }
+            }
+        }
+        return tensors;
+    }
+
     private void put(Tensor tensor, boolean tiedEmbeddings) throws ModelFormatException {
         String name = ggufName(tensor.name());
         if (name.equals("output.weight") && tiedEmbeddings) {
@@ -154,13 +197,15 @@ public final class SafetensorsModel implements ModelFile {
         if (name.endsWith("ffn_gate_inp_shexp.weight") && shape.size() == 2 && shape.get(1) == 1) {
             shape = List.of(shape.getFirst());
         }
-        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data())) != null) {
+        if (tensors.put(name, new Tensor(name, tensor.type(), shape, tensor.data(), tensor.scales())) != null) {
             throw new ModelFormatException(directory, "two tensors are %s".formatted(name));
         }
     }
 
     /** Names that are not known stay as they are, for whoever compares them with what the model needs. */
-    private static String ggufName(String name) {
+    private static String ggufName(String hubName) {
+        // Models that only embed are saved without what would be around them.
+        String name = WITHOUT_PREFIX.matcher(hubName).lookingAt() ? "model." + hubName : hubName;
         Matcher layer = LAYER.matcher(name);
         if (!layer.matches()) {
             return NAMES.getOrDefault(name, name);
@@ -170,6 +215,9 @@ public final class SafetensorsModel implements ModelFile {
         if (expert.matches()) {
             String part = EXPERT_NAMES.get(expert.group(2));
             return part == null ? name : block + part + "." + expert.group(1) + ".weight";
+        }
+        if (layer.group(2).equals("mlp.gate.e_score_correction_bias")) {
+            return block + "exp_probs_b.bias";
         }
         int dot = layer.group(2).lastIndexOf('.');
         String part = dot < 0 ? null : LAYER_NAMES.get(layer.group(2).substring(0, dot));
@@ -191,10 +239,9 @@ public final class SafetensorsModel implements ModelFile {
         return Collections.unmodifiableMap(tensors);
     }
 
-    /** The hub keeps the order of the reference. */
     @Override
     public boolean rotatesHalves() {
-        return true;
+        return rotatesHalves;
     }
 
     @Override

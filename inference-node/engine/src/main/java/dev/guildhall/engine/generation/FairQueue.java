@@ -1,16 +1,17 @@
 package dev.guildhall.engine.generation;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting requests: callers take turns, each caller's requests keep their order. Not for use by several threads. */
 final class FairQueue {
 
-    private final Map<String, Deque<Sequence>> callers = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Deque<Sequence>> callers = new LinkedHashMap<>();
     private int size;
 
     int size() {
@@ -18,32 +19,46 @@ final class FairQueue {
     }
 
     void add(Sequence sequence) {
-        callers.computeIfAbsent(sequence.caller(), _ -> new ArrayDeque<>()).add(sequence);
+        callers.computeIfAbsent(sequence.caller(), _ -> new ArrayDeque<>()).addLast(sequence);
         size++;
     }
 
-    /** The request whose turn it is, without taking it. */
-    @Nullable
-    Sequence peek() {
-        return callers.isEmpty() ? null : callers.values().iterator().next().peek();
+    /** Puts a request back that had its turn: it is the next again. */
+    void addFirst(Sequence sequence) {
+        Deque<Sequence> waiting = callers.remove(sequence.caller());
+        waiting = waiting == null ? new ArrayDeque<>() : waiting;
+        waiting.addFirst(sequence);
+        callers.putFirst(sequence.caller(), waiting);
+        size++;
     }
 
     /** Takes the request whose turn it is; its caller goes behind the others. */
     @Nullable
     Sequence poll() {
-        Iterator<Map.Entry<String, Deque<Sequence>>> first = callers.entrySet().iterator();
-        if (!first.hasNext()) {
+        var turn = callers.pollFirstEntry();
+        if (turn == null) {
             return null;
         }
-        Map.Entry<String, Deque<Sequence>> turn = first.next();
-        String caller = turn.getKey();
-        Deque<Sequence> waiting = turn.getValue();
-        first.remove();
-        Sequence taken = waiting.poll();
-        if (!waiting.isEmpty()) {
-            callers.put(caller, waiting);
+        Sequence taken = turn.getValue().poll();
+        if (!turn.getValue().isEmpty()) {
+            callers.put(turn.getKey(), turn.getValue());
         }
         size--;
         return taken;
+    }
+
+    /** Takes out all that were cancelled. */
+    List<Sequence> pollCancelled() {
+        List<Sequence> cancelled = new ArrayList<>();
+        for (Iterator<Deque<Sequence>> all = callers.values().iterator(); all.hasNext(); ) {
+            Deque<Sequence> waiting = all.next();
+            waiting.stream().filter(Sequence::isCancelled).forEach(cancelled::add);
+            waiting.removeIf(cancelled::contains);
+            if (waiting.isEmpty()) {
+                all.remove();
+            }
+        }
+        size -= cancelled.size();
+        return cancelled;
     }
 }

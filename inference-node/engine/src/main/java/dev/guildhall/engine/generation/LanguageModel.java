@@ -1,10 +1,12 @@
 package dev.guildhall.engine.generation;
 
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
 import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.TokenKind;
@@ -38,8 +40,15 @@ public final class LanguageModel implements AutoCloseable {
         scheduler = new Scheduler(decoder, options, ropeFactors, usable(tokenizer, config.vocabularySize()));
     }
 
-    /** Loads a GGUF file, or a directory of the hub. */
+    /**
+     * Loads a GGUF file, or a directory of the hub.
+     *
+     * @throws dev.guildhall.engine.model.MemoryLimitException when weights and one context of the length asked for do not fit
+     */
     public static LanguageModel load(Path file, LoadOptions options) throws IOException {
+        try (ModelFile model = ModelFile.open(file)) {
+            ModelSummary.requireRoom(model, options.backend(), options.contextTokens(), options.cacheType());
+        }
         ModelText text = ModelText.load(file);
         Tokenizer tokenizer = text.tokenizer();
         Decoder decoder = Decoders.load(file, options.backend(), options.threads());
@@ -122,6 +131,20 @@ public final class LanguageModel implements AutoCloseable {
     /** What the model is doing, and what it has done since it was loaded. */
     public ModelStatistics statistics() {
         return scheduler.statistics();
+    }
+
+    /**
+     * Answers that match a regular expression as a whole.
+     *
+     * @throws dev.guildhall.engine.generation.grammar.SchemaException naming what is not supported
+     */
+    public TokenConstraint regex(String pattern) {
+        return constraints.regex(pattern);
+    }
+
+    /** Answers that are one of {@code texts}. */
+    public TokenConstraint choice(List<String> texts) {
+        return constraints.choice(texts);
     }
 
     /**

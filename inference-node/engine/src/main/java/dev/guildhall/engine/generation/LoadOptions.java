@@ -2,6 +2,7 @@ package dev.guildhall.engine.generation;
 
 import dev.guildhall.engine.model.Backend;
 import dev.guildhall.engine.model.RotaryShape;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * @param waitingMax requests that may wait for their turn
  * @param cachedTokensMax tokens whose keys and values are kept in memory, for running requests and for later ones that
  *     begin alike; 0 for twice the context
+ * @param cacheType how keys and values are stored
  * @param ropeFactors by which the context may be stretched (YaRN) for requests that do not fit otherwise; those that fit
  *     are answered with the smallest
  */
@@ -24,6 +26,7 @@ public record LoadOptions(
         int sequencesMax,
         int waitingMax,
         int cachedTokensMax,
+        KeyValueType cacheType,
         List<Double> ropeFactors) {
 
     private static final int ROPE_FACTORS_MAX = 16;
@@ -44,10 +47,10 @@ public record LoadOptions(
         }
     }
 
-    /** The context is never stretched beyond what the model's file says. */
+    /** The context is never stretched beyond what the model's file says, and the cache keeps full precision. */
     public LoadOptions(
             Backend backend, int threads, int contextTokens, int sequencesMax, int waitingMax, int cachedTokensMax) {
-        this(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, List.of());
+        this(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, KeyValueType.F32, List.of());
     }
 
     /** The Vector API on all cores, and the model's own context. */
@@ -56,19 +59,28 @@ public record LoadOptions(
     }
 
     public LoadOptions withBackend(Backend backend, int threads) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
+        return new LoadOptions(
+                backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, cacheType, ropeFactors);
     }
 
     public LoadOptions withContextTokens(int contextTokens) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
+        return new LoadOptions(
+                backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, cacheType, ropeFactors);
     }
 
     public LoadOptions withQueue(int sequencesMax, int waitingMax) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, ropeFactors);
+        return new LoadOptions(
+                backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, cacheType, ropeFactors);
     }
 
     public LoadOptions withRopeFactors(List<Double> factors) {
-        return new LoadOptions(backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, factors);
+        return new LoadOptions(
+                backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, cacheType, factors);
+    }
+
+    public LoadOptions withCache(int cachedTokensMax, KeyValueType cacheType) {
+        return new LoadOptions(
+                backend, threads, contextTokens, sequencesMax, waitingMax, cachedTokensMax, cacheType, ropeFactors);
     }
 
     private static void check(String name, int value, int min, int max) {

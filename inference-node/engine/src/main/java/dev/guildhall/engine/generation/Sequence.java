@@ -1,5 +1,8 @@
 package dev.guildhall.engine.generation;
 
+import dev.guildhall.engine.cache.BlockPool;
+import dev.guildhall.engine.cache.CacheScope;
+import dev.guildhall.engine.cache.ChainKey;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
@@ -35,9 +38,11 @@ final class Sequence {
     private int[] tokens; // the prompt, then the answer
     private int tokenCount;
     private @Nullable KvCache cache;
+    private long number;
     private int cachedTokens;
     private long startedNanos;
     private long firstTokenNanos;
+    private @Nullable FinishReason finishReason;
 
     Sequence(
             GenerationRequest request,
@@ -61,33 +66,52 @@ final class Sequence {
         this.tokenCount = tokens.length;
     }
 
+    /** Its place among all requests, by which the younger of two is told. */
+    void number(long place) {
+        number = place;
+    }
+
+    long number() {
+        return number;
+    }
+
     String caller() {
         return request.origin().caller();
     }
 
-    String cacheSalt() {
-        return request.origin().cacheSalt();
+    CacheScope scope() {
+        return new CacheScope(
+                request.variant().adapter(), ropeFactor, request.origin().cacheSalt());
     }
 
     double ropeFactor() {
         return ropeFactor;
     }
 
-    int[] prompt() {
-        return request.prompt();
+    /** The prompt, then the answer as far as it is there; room may follow. */
+    int[] tokens() {
+        return tokens;
     }
 
-    /** Most tokens that its cache will come to hold. */
-    int tokensMax() {
-        return request.prompt().length + answerTokensMax;
+    int tokenCount() {
+        return tokenCount;
     }
 
     boolean isCancelled() {
         return generation.isCancelled();
     }
 
+    /** Whether it was running before. */
+    boolean isResumed() {
+        return startedNanos != 0;
+    }
+
+    /** @param ownCache with the beginning of its tokens, if that was computed before */
     void start(KvCache ownCache) {
         cache = ownCache;
+        if (isResumed()) {
+            return;
+        }
         cachedTokens = ownCache.length();
         startedNanos = System.nanoTime();
         for (int token : request.prompt()) {
@@ -96,15 +120,56 @@ final class Sequence {
         listener.started(request.prompt().length, cachedTokens);
     }
 
-    /** The tokens to decode next, at most {@code tokensMax} of them. */
-    Decoder.Slice nextSlice(int tokensMax) {
-        KvCache ownCache = ownCache();
-        int from = ownCache.length();
-        int to = Math.min(tokenCount, from + tokensMax);
+    /** Tokens that are to be decoded before the answer goes on. */
+    int pending() {
+        return tokenCount - ownCache().length();
+    }
+
+    /** Takes over what others have computed of its prompt in the meantime. */
+    int adopt() {
+        boolean prefill = firstTokenNanos == 0;
+        int adopted = pending() > 1 ? ownCache().adopt(tokens, tokenCount - 1) : 0;
+        cachedTokens += prefill ? adopted : 0;
+        return prefill ? adopted : 0;
+    }
+
+    /** At most {@code most} of the pending tokens, up to the end of a block where that is possible. */
+    int chunk(int most) {
+        int from = ownCache().length();
+        int to = Math.min(tokenCount, from + most);
+        int wholeBlocks = to / BlockPool.POSITIONS * BlockPool.POSITIONS;
+        return (to < tokenCount && wholeBlocks > from ? wholeBlocks : to) - from;
+    }
+
+    List<ChainKey> nextBlocks(int count) {
+        return ownCache().nextBlocks(tokens, ownCache().length() + count);
+    }
+
+    int blocksNeeded() {
+        return blocksNeeded(ownCache());
+    }
+
+    /** Blocks that the cache lacks for all tokens and one more. */
+    int blocksNeeded(KvCache of) {
+        int copied = of.length() % BlockPool.POSITIONS == 0 ? 0 : 1;
+        return Math.max(0, BlockPool.blocks(tokenCount + 1L) - of.blockCount() + copied);
+    }
+
+    boolean reserve(int count) {
+        return ownCache().reserve(count);
+    }
+
+    Decoder.Slice slice(int count) {
+        int from = ownCache().length();
         return new Decoder.Slice(
-                ownCache,
-                Arrays.copyOfRange(tokens, from, to),
-                to == tokenCount ? LogitsWanted.LAST : LogitsWanted.NONE);
+                ownCache(),
+                Arrays.copyOfRange(tokens, from, from + count),
+                from + count == tokenCount ? LogitsWanted.LAST : LogitsWanted.NONE);
+    }
+
+    /** Lets others find what was computed. */
+    void remember() {
+        ownCache().remember(tokens);
     }
 
     /**
@@ -122,7 +187,7 @@ final class Sequence {
         }
         if (tokenizer.endOfGeneration().contains(token)
                 || request.ending().stopTokens().contains(token)) {
-            return finish(FinishReason.STOP);
+            return end(FinishReason.STOP);
         }
         add(token);
         TokenLogprobs tokenLogprobs = null;
@@ -138,13 +203,18 @@ final class Sequence {
             progress.accept(token);
         }
         if (stops.isStopped() || (progress != null && progress.isFinished())) {
-            return finish(FinishReason.STOP);
+            return end(FinishReason.STOP);
         }
-        return tokenCount == tokensMax() && finish(FinishReason.LENGTH);
+        return tokenCount == tokensMax() && end(FinishReason.LENGTH);
     }
 
     private boolean wantsLogprobs() {
         return request.topLogprobs() != GenerationRequest.NO_LOGPROBS;
+    }
+
+    /** Most tokens that it will come to have. */
+    private int tokensMax() {
+        return request.prompt().length + answerTokensMax;
     }
 
     private void add(int token) {
@@ -162,23 +232,27 @@ final class Sequence {
         }
     }
 
-    private boolean finish(FinishReason reason) {
+    private boolean end(FinishReason reason) {
         emit(stops.accept(utf8.finish()));
         emit(stops.finish());
+        finishReason = reason;
+        return true;
+    }
+
+    /** Hands over the answer that is finished. */
+    void finish() {
         long now = System.nanoTime();
+        int promptTokens = request.prompt().length;
         generation.finish(new GenerationResult(
                 text.toString(),
-                Arrays.stream(tokens, request.prompt().length, tokenCount)
-                        .boxed()
-                        .toList(),
+                Arrays.stream(tokens, promptTokens, tokenCount).boxed().toList(),
                 logprobs,
-                reason,
-                request.prompt().length,
+                Objects.requireNonNull(finishReason, "the answer is not finished"),
+                promptTokens,
                 cachedTokens,
                 Duration.ofNanos(startedNanos - submittedNanos),
                 Duration.ofNanos(firstTokenNanos - startedNanos),
                 Duration.ofNanos(now - firstTokenNanos)));
-        return true;
     }
 
     void cancel() {
@@ -189,9 +263,9 @@ final class Sequence {
         generation.fail(reason);
     }
 
-    /** Leaves the cache for later requests. */
-    void leaveCache(PrefixCaches caches) {
-        caches.keep(ownCache(), tokens, cacheSalt());
+    /** Gives the cache back; later requests, or itself, find what is in it. */
+    void leaveCache() {
+        ownCache().close(tokens);
         cache = null;
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param codeBits 4 when the codes are 0 to 15, 8 when they are signed bytes
  * @param zeroPoint subtracted from a code before it is scaled
  * @param offsets whether the file holds offsets
+ * @param wideScales whether scales are bf16, for their exponents, and not f16
  * @param groupsPerBlock groups under one outer scale; more than one only in the K types
  * @param reader takes one block apart
  */
@@ -27,20 +28,31 @@ record BlockFormat(
         int codeBits,
         int zeroPoint,
         boolean offsets,
+        boolean wideScales,
         int groupsPerBlock,
         BlockReader reader) {
+
+    /** What the 16 codes of IQ4_NL stand for, in units of the scale. */
+    private static final byte[] UNEVEN = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+
+    /** What the 16 codes of MXFP4 stand for, doubled, so that they are whole: a sign, two bits of exponent, one of fraction. */
+    private static final byte[] DOUBLED = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
     private static final Map<TensorType, BlockFormat> FORMATS = new EnumMap<>(TensorType.class);
 
     static {
-        add(new BlockFormat(TensorType.Q4_0, 32, 4, 8, false, 1, BlockFormat::readQ4_0));
-        add(new BlockFormat(TensorType.Q4_1, 32, 4, 0, true, 1, BlockFormat::readQ4_1));
-        add(new BlockFormat(TensorType.Q5_0, 32, 8, 0, false, 1, BlockFormat::readQ5_0));
-        add(new BlockFormat(TensorType.Q5_1, 32, 8, 0, true, 1, BlockFormat::readQ5_1));
-        add(new BlockFormat(TensorType.Q8_0, 32, 8, 0, false, 1, BlockFormat::readQ8_0));
-        add(new BlockFormat(TensorType.Q4_K, 32, 4, 0, true, 8, BlockFormat::readQ4K));
-        add(new BlockFormat(TensorType.Q5_K, 32, 8, 0, true, 8, BlockFormat::readQ5K));
-        add(new BlockFormat(TensorType.Q6_K, 16, 8, 0, false, 16, BlockFormat::readQ6K));
+        add(new BlockFormat(TensorType.Q4_0, 32, 4, 8, false, false, 1, BlockFormat::readQ4_0));
+        add(new BlockFormat(TensorType.Q4_1, 32, 4, 0, true, false, 1, BlockFormat::readQ4_1));
+        add(new BlockFormat(TensorType.Q5_0, 32, 8, 0, false, false, 1, BlockFormat::readQ5_0));
+        add(new BlockFormat(TensorType.Q5_1, 32, 8, 0, true, false, 1, BlockFormat::readQ5_1));
+        add(new BlockFormat(TensorType.Q8_0, 32, 8, 0, false, false, 1, BlockFormat::readQ8_0));
+        add(new BlockFormat(TensorType.IQ4_NL, 32, 8, 0, false, false, 1, BlockFormat::readIQ4NL));
+        add(new BlockFormat(TensorType.MXFP4, 32, 8, 0, false, true, 1, BlockFormat::readMXFP4));
+        add(new BlockFormat(TensorType.Q2_K, 16, 8, 0, true, false, 16, BlockFormat::readQ2K));
+        add(new BlockFormat(TensorType.Q3_K, 16, 8, 0, false, false, 16, BlockFormat::readQ3K));
+        add(new BlockFormat(TensorType.Q4_K, 32, 4, 0, true, false, 8, BlockFormat::readQ4K));
+        add(new BlockFormat(TensorType.Q5_K, 32, 8, 0, true, false, 8, BlockFormat::readQ5K));
+        add(new BlockFormat(TensorType.Q6_K, 16, 8, 0, false, false, 16, BlockFormat::readQ6K));
     }
 
     /** Writes the codes and scales of the block that starts at {@code raw[at]} to place {@code block} of {@code row}. */
@@ -56,6 +68,14 @@ record BlockFormat(
     /** Empty for types that are plain numbers. */
     static Optional<BlockFormat> of(TensorType type) {
         return Optional.ofNullable(FORMATS.get(type));
+    }
+
+    /** What codes and scales of so many elements take. */
+    long bytes(long elements) {
+        long groups = elements / groupColumns;
+        long perNumber = 1L + (offsets ? 1 : 0);
+        long inner = nested() ? perNumber * groups : 0;
+        return elements * codeBits / 8 + inner + 2 * perNumber * (groups / groupsPerBlock);
     }
 
     boolean nested() {
@@ -99,6 +119,69 @@ record BlockFormat(
     private static void readQ8_0(byte[] raw, int at, RowCodes row, int block) {
         row.scales[block] = half(raw, at);
         System.arraycopy(raw, at + 2, row.codes, block * 32, 32);
+    }
+
+    /** f16 scale, 16 bytes of nibbles that {@link #UNEVEN} turns into numbers. */
+    private static void readIQ4NL(byte[] raw, int at, RowCodes row, int block) {
+        row.scales[block] = half(raw, at);
+        splitNibbles(raw, at + 2, row.codes, block * 32, 16);
+        translate(row.codes, block * 32, UNEVEN);
+    }
+
+    /** A power of two as its exponent, from 2^-127, 16 bytes of nibbles that {@link #DOUBLED} turns into numbers. */
+    private static void readMXFP4(byte[] raw, int at, RowCodes row, int block) {
+        int exponent = raw[at] & 255;
+        // Half of it, since the numbers are doubled; the smallest two have no normal number.
+        row.scales[block] = (short) (exponent < 2 ? 0x20 << exponent : (exponent - 1) << 7);
+        splitNibbles(raw, at + 1, row.codes, block * 32, 16);
+        translate(row.codes, block * 32, DOUBLED);
+    }
+
+    private static void translate(byte[] codes, int column, byte[] table) {
+        for (int i = column; i < column + 32; i++) {
+            codes[i] = table[codes[i]];
+        }
+    }
+
+    /** 16 bytes of 4-bit inner scales (low) and offsets, 64 bytes of bit pairs, f16 scale, f16 offset. */
+    private static void readQ2K(byte[] raw, int at, RowCodes row, int block) {
+        for (int group = 0; group < 16; group++) {
+            row.innerScales[block * 16 + group] = (byte) low(raw[at + group]);
+            row.innerOffsets[block * 16 + group] = (byte) high(raw[at + group]);
+        }
+        for (int i = 0; i < 64; i += ByteLanes.COUNT) {
+            long pairs = ByteLanes.get(raw, at + 16 + i);
+            int column = block * 256 + i / 32 * 128 + i % 32;
+            for (int part = 0; part < 4; part++) {
+                ByteLanes.put(row.codes, column + 32 * part, ByteLanes.bits(pairs, 2 * part, 3));
+            }
+        }
+        row.scales[block] = half(raw, at + 80);
+        row.offsets[block] = half(raw, at + 82);
+    }
+
+    /**
+     * 32 bytes of third bits (bit {@code g} of byte {@code i} belongs to column {@code 32 g + i}), 64 bytes of bit pairs, 12 bytes
+     * of 6-bit inner scales that count from -32, f16 scale; codes count from -4.
+     */
+    private static void readQ3K(byte[] raw, int at, RowCodes row, int block) {
+        for (int i = 0; i < 64; i += ByteLanes.COUNT) {
+            long pairs = ByteLanes.get(raw, at + 32 + i);
+            long thirds = ByteLanes.get(raw, at + i % 32);
+            int column = block * 256 + i / 32 * 128 + i % 32;
+            for (int part = 0; part < 4; part++) {
+                long third = ByteLanes.bits(thirds, i / 32 * 4 + part, 1);
+                long code = ByteLanes.bits(pairs, 2 * part, 3) | third << 2;
+                ByteLanes.put(row.codes, column + 32 * part, ByteLanes.subtract(code, 4));
+            }
+        }
+        int packed = at + 96;
+        for (int group = 0; group < 16; group++) {
+            int low = group < 8 ? low(raw[packed + group]) : high(raw[packed + group - 8]);
+            int high = pair(raw[packed + 8 + group % 4], group / 4);
+            row.innerScales[block * 16 + group] = (byte) (low + 16 * high - 32);
+        }
+        row.scales[block] = half(raw, at + 108);
     }
 
     /** f16 scale, f16 offset, 12 bytes of 6-bit inner scales and offsets, 128 bytes of nibbles. */

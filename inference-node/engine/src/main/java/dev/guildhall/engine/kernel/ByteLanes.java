@@ -14,7 +14,6 @@ final class ByteLanes {
     static final int COUNT = 8;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST_BITS = 0x8080808080808080L;
@@ -47,13 +46,20 @@ final class ByteLanes {
         return ((lanes | HIGHEST_BITS) - count * ONES) ^ HIGHEST_BITS;
     }
 
-    /** Puts codes 0 to 15 two to a byte, the even one low; {@code codes[0 .. count)} become {@code codes[0 .. count / 2)}. */
-    static void packNibbles(byte[] codes, int count) {
-        for (int i = 0; i < count; i += COUNT) {
-            long lanes = get(codes, i);
-            lanes = (lanes | lanes >>> 4) & 0x00ff00ff00ff00ffL;
-            lanes = (lanes | lanes >>> 8) & 0x0000ffff0000ffffL;
-            INT.set(codes, i / 2, (int) (lanes | lanes >>> 16));
+    /**
+     * Puts codes 0 to 15 of several rows two to a byte, in place: the group of {@code group} columns at an even place low, the
+     * next one high. A last group without a partner has zeros beside it.
+     */
+    static void packNibbles(byte[] codes, int columns, int group) {
+        int out = 0;
+        for (int row = 0; row < codes.length; row += columns) {
+            for (int column = 0; column < columns; column += 2 * group) {
+                boolean alone = column + group == columns;
+                for (int i = row + column; i < row + column + group; i += COUNT) {
+                    put(codes, out, get(codes, i) | (alone ? 0 : get(codes, i + group) << 4));
+                    out += COUNT;
+                }
+            }
         }
     }
 
@@ -62,7 +68,12 @@ final class ByteLanes {
      * of eight. Squares of 8 × 8 bytes are transposed by swapping halves of 4 × 4, then of 2 × 2, then single bytes.
      */
     static void transpose(byte[] source, int columns, byte[] target, int targetAt, int targetStep) {
-        for (int column = 0; column < columns; column += COUNT) {
+        transpose(source, columns, 0, columns, target, targetAt, targetStep);
+    }
+
+    /** Only the columns from {@code from} to {@code to}, the first of which goes to {@code targetAt}. */
+    static void transpose(byte[] source, int columns, int from, int to, byte[] target, int targetAt, int targetStep) {
+        for (int column = from; column < to; column += COUNT) {
             long r0 = get(source, column);
             long r1 = get(source, column + columns);
             long r2 = get(source, column + 2 * columns);

@@ -1,14 +1,16 @@
 package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.Tensor;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Quantized weights: integer codes with {@link GroupScales}. Four-bit codes lie two columns to a byte, the even column in
- * the low nibble; all others take a byte.
+ * Quantized weights: integer codes with {@link GroupScales}. Groups lie in pairs, column beside column: four-bit codes share
+ * bytes, the first group in the low nibbles; all others take a byte. A last group without a partner has zeros beside it.
+ *
+ * <p>However many rows of the input there are, a group's products are added up column by column from zero, then scaled and added
+ * to the result.
  */
 final class CodePanels implements Panels {
 
@@ -19,7 +21,8 @@ final class CodePanels implements Panels {
     private final boolean nibbles;
     private final boolean shifted;
     private final int panelBytes;
-    private final byte[] codes; // nibbles: [panel, column/2, row], else [panel, column, row]
+    private final byte[]
+            codes; // [panel, group / 2, column of group, 2, row]; nibbles: [panel, group / 2, column of group, row]
     private final GroupScales scales;
 
     CodePanels(BlockFormat format, Tensor tensor, Workers workers) {
@@ -27,7 +30,8 @@ final class CodePanels implements Panels {
         groupColumns = format.groupColumns();
         nibbles = format.codeBits() == 4;
         shifted = format.shifted();
-        panelBytes = columns * ROWS / (nibbles ? 2 : 1);
+        int pairs = (columns / groupColumns + 1) / 2;
+        panelBytes = pairs * groupColumns * (nibbles ? 1 : 2) * ROWS;
         int panels = (tensor.rows() + ROWS - 1) / ROWS;
         codes = new byte[VectorKernels.arrayLength(tensor, (long) panels * panelBytes)];
         scales = new GroupScales(format, panels, columns);
@@ -48,12 +52,17 @@ final class CodePanels implements Panels {
 
     private void put(int panel, int rowOfPanel, RowCodes rows) {
         scales.put(panel, rowOfPanel, rows);
-        int width = columns;
+        int at = panel * panelBytes + rowOfPanel;
         if (nibbles) {
-            ByteLanes.packNibbles(rows.codes, rows.codes.length);
-            width = columns / 2;
+            ByteLanes.packNibbles(rows.codes, columns, groupColumns);
+            ByteLanes.transpose(rows.codes, panelBytes / ROWS, codes, at, ROWS);
+        } else {
+            for (int group = 0; group < columns / groupColumns; group++) {
+                int from = group * groupColumns;
+                int pairAt = at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS;
+                ByteLanes.transpose(rows.codes, columns, from, from + groupColumns, codes, pairAt, 2 * ROWS);
+            }
         }
-        ByteLanes.transpose(rows.codes, width, codes, panel * panelBytes + rowOfPanel, ROWS);
     }
 
     @Override
@@ -63,12 +72,18 @@ final class CodePanels implements Panels {
         for (int from = 0; from < columns; from += STRIP_COLUMNS) {
             int to = Math.min(columns, from + STRIP_COLUMNS);
             scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
+            int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+            int paired = (to - from) / (2 * groupColumns) * (2 * groupColumns);
             if (nibbles) {
-                int at = panel * panelBytes + from / 2 * ROWS;
-                multiplyNibbles(codes, at, x, xAt + from, to - from, groupColumns, scratch.scales(), y);
+                multiplyNibbles(codes, at, x, xAt + from, paired, groupColumns, scratch.scales(), y);
             } else {
-                int at = panel * panelBytes + from * ROWS;
-                multiplyBytes(codes, at, x, xAt + from, to - from, groupColumns, scratch.scales(), y);
+                multiplyBytes(codes, at, x, xAt + from, paired, groupColumns, scratch.scales(), y);
+            }
+            if (from + paired < to) {
+                int scaleAt = paired / groupColumns * ROWS;
+                at += paired * ROWS / (nibbles ? 2 : 1);
+                int step = nibbles ? ROWS : 2 * ROWS;
+                multiplyGroup(codes, at, step, x, xAt + from + paired, groupColumns, scratch.scales(), scaleAt, y);
             }
             if (shifted) {
                 addOffsets(groupSums, sumsAt + from / groupColumns, (to - from) / groupColumns, scratch.offsets(), y);
@@ -76,76 +91,98 @@ final class CodePanels implements Panels {
         }
     }
 
-    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two columns to a byte. */
+    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two groups to a byte; pairs of groups. */
     private static void multiplyNibbles(
             byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
         FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
         FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
         int scaleAt = 0;
-        for (int group = xAt; group < xAt + count; group += groupColumns) {
-            FloatVector even0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 4) {
+        for (int group = xAt; group < xAt + count; group += 2 * groupColumns) {
+            FloatVector low0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector low1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector high0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector high1 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
                 IntVector codes0 = Lanes.unsigned(codes, at);
                 IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
-                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
-                even0 = Lanes.floats(codes0.and(15)).fma(xEven, even0);
-                even1 = Lanes.floats(codes1.and(15)).fma(xEven, even1);
-                odd0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd0);
-                odd1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd1);
+                FloatVector xLow = FloatVector.broadcast(Lanes.FLOATS, x[column]);
+                FloatVector xHigh = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns]);
+                low0 = Lanes.floats(codes0.and(15)).fma(xLow, low0);
+                low1 = Lanes.floats(codes1.and(15)).fma(xLow, low1);
+                high0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high0);
+                high1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high1);
                 codes0 = Lanes.unsigned(codes, at + ROWS);
                 codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
-                xEven = FloatVector.broadcast(Lanes.FLOATS, x[column + 2]);
-                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 3]);
-                even0 = Lanes.floats(codes0.and(15)).fma(xEven, even0);
-                even1 = Lanes.floats(codes1.and(15)).fma(xEven, even1);
-                odd0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd0);
-                odd1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xOdd, odd1);
+                xLow = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
+                xHigh = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns + 1]);
+                low0 = Lanes.floats(codes0.and(15)).fma(xLow, low0);
+                low1 = Lanes.floats(codes1.and(15)).fma(xLow, low1);
+                high0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high0);
+                high1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high1);
                 at += 2 * ROWS;
             }
-            total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            total0 = low0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = low1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            scaleAt += ROWS;
+            total0 = high0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = high1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
             scaleAt += ROWS;
         }
         total0.intoArray(y, 0);
         total1.intoArray(y, Lanes.COUNT);
     }
 
-    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, a byte to a column. */
+    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, a byte to a column; pairs of groups. */
     private static void multiplyBytes(
             byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
         FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
         FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
         int scaleAt = 0;
-        for (int group = xAt; group < xAt + count; group += groupColumns) {
-            FloatVector even0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector even1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector odd0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector odd1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 4) {
-                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
-                even0 = Lanes.floats(codes, at).fma(xEven, even0);
-                even1 = Lanes.floats(codes, at + Lanes.COUNT).fma(xEven, even1);
-                odd0 = Lanes.floats(codes, at + ROWS).fma(xOdd, odd0);
-                odd1 = Lanes.floats(codes, at + ROWS + Lanes.COUNT).fma(xOdd, odd1);
-                xEven = FloatVector.broadcast(Lanes.FLOATS, x[column + 2]);
-                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[column + 3]);
-                even0 = Lanes.floats(codes, at + 2 * ROWS).fma(xEven, even0);
-                even1 = Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT).fma(xEven, even1);
-                odd0 = Lanes.floats(codes, at + 3 * ROWS).fma(xOdd, odd0);
-                odd1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT).fma(xOdd, odd1);
+        for (int group = xAt; group < xAt + count; group += 2 * groupColumns) {
+            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
+            for (int column = group; column < group + groupColumns; column += 2) {
+                FloatVector xFirst = FloatVector.broadcast(Lanes.FLOATS, x[column]);
+                FloatVector xSecond = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns]);
+                first0 = Lanes.floats(codes, at).fma(xFirst, first0);
+                first1 = Lanes.floats(codes, at + Lanes.COUNT).fma(xFirst, first1);
+                second0 = Lanes.floats(codes, at + ROWS).fma(xSecond, second0);
+                second1 = Lanes.floats(codes, at + ROWS + Lanes.COUNT).fma(xSecond, second1);
+                xFirst = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
+                xSecond = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns + 1]);
+                first0 = Lanes.floats(codes, at + 2 * ROWS).fma(xFirst, first0);
+                first1 = Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT).fma(xFirst, first1);
+                second0 = Lanes.floats(codes, at + 3 * ROWS).fma(xSecond, second0);
+                second1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT).fma(xSecond, second1);
                 at += 4 * ROWS;
             }
-            total0 = even0.add(odd0).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = even1.add(odd1).fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            total0 = first0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = first1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
+            scaleAt += ROWS;
+            total0 = second0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
+            total1 = second1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
             scaleAt += ROWS;
         }
         total0.intoArray(y, 0);
         total1.intoArray(y, Lanes.COUNT);
+    }
+
+    /** A last group without a partner. Its codes fill whole bytes, the high nibbles being zero. */
+    private static void multiplyGroup(
+            byte[] codes, int at, int step, float[] x, int xAt, int count, float[] scales, int scaleAt, float[] y) {
+        for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
+            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
+            for (int column = 0; column < count; column++) {
+                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + column]);
+                sum = Lanes.floats(codes, at + column * step + lane).fma(value, sum);
+            }
+            sum.fma(
+                            FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + lane),
+                            FloatVector.fromArray(Lanes.FLOATS, y, lane))
+                    .intoArray(y, lane);
+        }
     }
 
     /** {@code y[ROWS] += Σ_group offset[group, ROWS] · groupSum[group]}. */
@@ -163,82 +200,42 @@ final class CodePanels implements Panels {
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
+        int groups = (to - from) / groupColumns;
         scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
-        if (!shifted) {
-            Arrays.fill(scratch.offsets(), 0);
-        }
+        byte[] strip = codes;
+        int at = panel * panelBytes + from * ROWS;
         if (nibbles) {
-            int at = panel * panelBytes + from / 2 * ROWS;
-            unpackNibbles(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
-        } else {
-            int at = panel * panelBytes + from * ROWS;
-            unpackBytes(codes, at, to - from, groupColumns, scratch.scales(), scratch.offsets(), out);
+            int pairs = (groups + 1) / 2;
+            splitNibbles(codes, panel * panelBytes + from / 2 * ROWS, pairs * groupColumns, scratch.codes());
+            strip = scratch.codes();
+            at = 0;
         }
-    }
-
-    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, two columns to a byte. */
-    private static void unpackNibbles(
-            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
-        int outAt = 0;
-        for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
-            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
-            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
-            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
-            for (int column = 0; column < groupColumns; column += 4) {
-                IntVector codes0 = Lanes.unsigned(codes, at);
-                IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
-                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt);
-                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
-                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale0, offset0)
-                        .intoArray(out, outAt + ROWS);
-                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
-                codes0 = Lanes.unsigned(codes, at + ROWS);
-                codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
-                Lanes.floats(codes0.and(15)).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
-                Lanes.floats(codes1.and(15)).fma(scale1, offset1).intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
-                Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale0, offset0)
-                        .intoArray(out, outAt + 3 * ROWS);
-                Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4))
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
-                at += 2 * ROWS;
-                outAt += 4 * ROWS;
+        for (int row = 0; row < rows; row += Tiles.WIDTH) {
+            int block = firstBlock + row / Tiles.WIDTH;
+            for (int group = 0; group < groups; group++) {
+                int pairAt = at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS;
+                int xAt = x.at(block, from + group * groupColumns);
+                Tiles.multiplyCodes(
+                        strip, pairAt, 2 * ROWS, x.values(), xAt, groupColumns, scratch.sums(), group * Tiles.SIZE);
+            }
+            Tiles.addScaled(scratch.sums(), groups, scratch.scales(), y, row * ROWS);
+            if (shifted) {
+                int sumsAt = x.sumsAt(block, from);
+                Tiles.addPanelProduct(
+                        scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
             }
         }
     }
 
-    /** {@code out[column, ROWS] = code[column, ROWS] · scale[group, ROWS] + offset[group, ROWS]}, a byte to a column. */
-    private static void unpackBytes(
-            byte[] codes, int at, int count, int groupColumns, float[] scales, float[] offsets, float[] out) {
-        int outAt = 0;
-        for (int group = 0; group < count / groupColumns; group++) {
-            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS);
-            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, group * ROWS + Lanes.COUNT);
-            FloatVector offset0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS);
-            FloatVector offset1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT);
-            for (int column = 0; column < groupColumns; column += 4) {
-                Lanes.floats(codes, at).fma(scale0, offset0).intoArray(out, outAt);
-                Lanes.floats(codes, at + Lanes.COUNT).fma(scale1, offset1).intoArray(out, outAt + Lanes.COUNT);
-                Lanes.floats(codes, at + ROWS).fma(scale0, offset0).intoArray(out, outAt + ROWS);
-                Lanes.floats(codes, at + ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + ROWS + Lanes.COUNT);
-                Lanes.floats(codes, at + 2 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 2 * ROWS);
-                Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 2 * ROWS + Lanes.COUNT);
-                Lanes.floats(codes, at + 3 * ROWS).fma(scale0, offset0).intoArray(out, outAt + 3 * ROWS);
-                Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT)
-                        .fma(scale1, offset1)
-                        .intoArray(out, outAt + 3 * ROWS + Lanes.COUNT);
-                at += 4 * ROWS;
-                outAt += 4 * ROWS;
+    /** Gives each code a byte: what {@code count} columns of bytes hold. */
+    private static void splitNibbles(byte[] codes, int at, int count, byte[] out) {
+        for (int column = 0; column < count; column++) {
+            for (int i = 0; i < ROWS; i += ByteLanes.COUNT) {
+                long pairs = ByteLanes.get(codes, at + column * ROWS + i);
+                ByteLanes.put(out, 2 * column * ROWS + i, ByteLanes.bits(pairs, 0, 15));
+                ByteLanes.put(out, (2 * column + 1) * ROWS + i, ByteLanes.bits(pairs, 4, 15));
             }
         }
     }

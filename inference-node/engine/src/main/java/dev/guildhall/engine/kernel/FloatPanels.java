@@ -44,8 +44,9 @@ final class FloatPanels implements Panels {
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
-        System.arraycopy(weights, (panel * columns + from) * ROWS, out, 0, (to - from) * ROWS);
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
+        Tiles.addBlocks(weights, (panel * columns + from) * ROWS, to - from, x, firstBlock, from, rows, y);
     }
 
     @Override

@@ -10,7 +10,7 @@ final class GroupScales {
     private final BlockFormat format;
     private final int groups;
     private final int blocks;
-    private final short[] scales; // [panel, block, row] f16
+    private final short[] scales; // [panel, block, row] f16, or bf16 when they are wide
     private final short[] offsets; // [panel, block, row] f16; empty when the format has none
     private final byte[] innerScales; // [panel, group, row]; empty for simple formats
     private final byte[] innerOffsets; // [panel, group, row]; empty when the format has none
@@ -62,7 +62,7 @@ final class GroupScales {
 
     private void expandSimple(int at, int count, Panels.Scratch scratch) {
         for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector scale = Lanes.halves(scales, at + i);
+            FloatVector scale = format.wideScales() ? Lanes.brains(scales, at + i) : Lanes.halves(scales, at + i);
             scale.intoArray(scratch.scales(), i);
             if (format.offsets()) {
                 Lanes.halves(offsets, at + i).intoArray(scratch.offsets(), i);

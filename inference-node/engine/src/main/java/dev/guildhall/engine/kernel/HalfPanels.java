@@ -71,11 +71,14 @@ final class HalfPanels implements Panels {
     }
 
     @Override
-    public void unpack(int panel, int from, int to, float[] out, Scratch scratch) {
+    public void addProduct(
+            int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
         int at = (panel * columns + from) * ROWS;
+        float[] strip = scratch.strip();
         for (int i = 0; i < (to - from) * ROWS; i += Lanes.COUNT) {
-            (brain ? Lanes.brains(weights, at + i) : Lanes.halves(weights, at + i)).intoArray(out, i);
+            (brain ? Lanes.brains(weights, at + i) : Lanes.halves(weights, at + i)).intoArray(strip, i);
         }
+        Tiles.addBlocks(strip, 0, to - from, x, firstBlock, from, rows, y);
     }
 
     @Override

@@ -55,6 +55,17 @@ final class Lanes {
         return bits.and(0x8000).lanewise(VectorOperators.LSHL, 16).or(magnitude).reinterpretAsFloats();
     }
 
+    /** Floats of eight bits, four of them the exponent; NaN, which no weight is, becomes 480. */
+    static FloatVector eighths(byte[] values, int at) {
+        IntVector bits = unsigned(values, at);
+        IntVector magnitude = bits.and(0x7f)
+                .lanewise(VectorOperators.LSHL, 20)
+                .reinterpretAsFloats()
+                .mul(0x1p120f)
+                .reinterpretAsInts();
+        return bits.and(0x80).lanewise(VectorOperators.LSHL, 24).or(magnitude).reinterpretAsFloats();
+    }
+
     /** bf16 bits as floats. */
     static FloatVector brains(short[] values, int at) {
         return ((IntVector) ShortVector.fromArray(SHORTS, values, at)

@@ -4,8 +4,10 @@ package dev.guildhall.engine.kernel;
  * Weights cut into panels of {@link Lanes#PANEL_ROWS} rows, of which column after column lies together: a vector then
  * holds one column of many rows, so that sums need no horizontal step and each thread reads one linear stream. The last
  * panel is filled up with zeros.
+ *
+ * <p>Both products add up in the same order: what comes out for a row of the input does not depend on the rows beside it.
  */
-sealed interface Panels permits CodePanels, FloatPanels, HalfPanels {
+sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanels {
 
     /** Columns that a kernel takes at a time; a multiple of every group and block. */
     int STRIP_COLUMNS = 256;
@@ -18,16 +20,36 @@ sealed interface Panels permits CodePanels, FloatPanels, HalfPanels {
      */
     void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch);
 
-    /** {@code out[column - from][PANEL_ROWS] = W[panel]} as floats. */
-    void unpack(int panel, int from, int to, float[] out, Scratch scratch);
+    /**
+     * {@code y[rows][PANEL_ROWS] += x[rows] · W[panel]ᵀ} over the columns of a strip.
+     *
+     * @param firstBlock of {@code x}, where the rows begin
+     * @param y with room for whole blocks
+     */
+    void addProduct(int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch);
 
     /** What the weights take in memory. */
     long bytes();
 
-    /** Memory of one thread for scales as floats. */
+    /** Memory of one thread, for a strip. */
     final class Scratch {
+        private final float[] strip = new float[STRIP_COLUMNS * Lanes.PANEL_ROWS]; // [column, row]
+        private final byte[] codes = new byte[(STRIP_COLUMNS + 32) * Lanes.PANEL_ROWS]; // [column, row]
+        private final float[] sums = new float[STRIP_COLUMNS / 16 * Tiles.SIZE]; // [group, row of x, row]
         private final float[] scales = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
         private final float[] offsets = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
+
+        float[] strip() {
+            return strip;
+        }
+
+        byte[] codes() {
+            return codes;
+        }
+
+        float[] sums() {
+            return sums;
+        }
 
         float[] scales() {
             return scales;

@@ -10,7 +10,7 @@ final class RowCodes {
 
     final BlockFormat format;
     final byte[] codes; // [row, column]
-    final short[] scales; // [row, block] f16
+    final short[] scales; // [row, block] f16, or bf16 when they are wide
     final short[] offsets; // [row, block] f16; empty when the type has none
     final byte[] innerScales; // [row, group]; empty for simple types
     final byte[] innerOffsets; // [row, group]; empty when the type has none
@@ -42,7 +42,8 @@ final class RowCodes {
 
     /** Of a group of the first row. */
     float scale(int group) {
-        float outer = Float.float16ToFloat(scales[group / format.groupsPerBlock()]);
+        short bits = scales[group / format.groupsPerBlock()];
+        float outer = format.wideScales() ? Float.intBitsToFloat(bits << 16) : Float.float16ToFloat(bits);
         return format.nested() ? outer * innerScales[group] : outer;
     }
 

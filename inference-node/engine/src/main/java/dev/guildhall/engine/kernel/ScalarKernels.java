@@ -1,5 +1,6 @@
 package dev.guildhall.engine.kernel;
 
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
@@ -143,8 +144,6 @@ public final class ScalarKernels implements Kernels {
             AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y) {
         int keySize = shape.keySize();
         int valueSize = shape.valueSize();
-        int elementStep = cache.valueElementStep();
-        int positionStep = cache.valuePositionStep();
         workers.run(tokens * shape.heads(), (_, item) -> {
             int token = item / shape.heads();
             int head = item % shape.heads();
@@ -156,13 +155,10 @@ public final class ScalarKernels implements Kernels {
             float[] scores = new float[positions];
             float scoreMax = Float.NEGATIVE_INFINITY;
             for (int position = 0; position < positions; position++) {
-                float[] keys = cache.keyPage(position / KeyValuePages.POSITIONS);
+                KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
                 float dot = 0;
                 for (int i = 0; i < keySize; i++) {
-                    dot += q[query + i]
-                            * keys[
-                                    (keyValueHead * keySize + i) * KeyValuePages.POSITIONS
-                                            + position % KeyValuePages.POSITIONS];
+                    dot += q[query + i] * page.key(keyValueHead, i, position % KeyValuePage.POSITIONS);
                 }
                 scores[position] = dot * shape.scale();
                 scoreMax = Math.max(scoreMax, scores[position]);
@@ -172,13 +168,11 @@ public final class ScalarKernels implements Kernels {
                 scores[position] = (float) Math.exp(scores[position] - scoreMax);
                 sum += scores[position];
             }
-            int first = cache.firstValue(keyValueHead);
             for (int i = 0; i < valueSize; i++) {
                 float value = 0;
                 for (int position = 0; position < positions; position++) {
-                    float[] values = cache.valuePage(position / KeyValuePages.POSITIONS);
-                    value += scores[position]
-                            * values[first + i * elementStep + position % KeyValuePages.POSITIONS * positionStep];
+                    KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
+                    value += scores[position] * page.value(keyValueHead, i, position % KeyValuePage.POSITIONS);
                 }
                 y[row * shape.resultSize() + head * valueSize + i] = value / sum;
             }

@@ -12,6 +12,9 @@ final class Tiles {
     /** Numbers of the second factor that one call works on. */
     static final int WIDTH = 8;
 
+    /** Numbers of a result: {@code [8][PANEL_ROWS]}. */
+    static final int SIZE = WIDTH * Lanes.PANEL_ROWS;
+
     private Tiles() {}
 
     /**
@@ -83,6 +86,113 @@ final class Tiles {
         y6b.intoArray(y, yAt + 6 * yStep + Lanes.COUNT);
         y7a.intoArray(y, yAt + 7 * yStep);
         y7b.intoArray(y, yAt + 7 * yStep + Lanes.COUNT);
+    }
+
+    /**
+     * {@code y[8][PANEL_ROWS] = Σ_i x[i][8] · code[i][PANEL_ROWS]}, over {@code count} steps; codes are signed bytes.
+     *
+     * @param step distance of two steps in {@code codes}
+     */
+    static void multiplyCodes(byte[] codes, int at, int step, float[] x, int xAt, int count, float[] y, int yAt) {
+        FloatVector y0a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y0b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y1a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y1b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y2a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y2b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y3a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y3b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y4a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y4b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y5a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y5b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y6a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y6b = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y7a = FloatVector.zero(Lanes.FLOATS);
+        FloatVector y7b = FloatVector.zero(Lanes.FLOATS);
+        for (int i = 0; i < count; i++) {
+            int code = at + i * step;
+            int xi = xAt + i * WIDTH;
+            FloatVector a = Lanes.floats(codes, code);
+            FloatVector b = Lanes.floats(codes, code + Lanes.COUNT);
+            FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xi]);
+            y0a = a.fma(value, y0a);
+            y0b = b.fma(value, y0b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 1]);
+            y1a = a.fma(value, y1a);
+            y1b = b.fma(value, y1b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 2]);
+            y2a = a.fma(value, y2a);
+            y2b = b.fma(value, y2b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 3]);
+            y3a = a.fma(value, y3a);
+            y3b = b.fma(value, y3b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 4]);
+            y4a = a.fma(value, y4a);
+            y4b = b.fma(value, y4b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 5]);
+            y5a = a.fma(value, y5a);
+            y5b = b.fma(value, y5b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 6]);
+            y6a = a.fma(value, y6a);
+            y6b = b.fma(value, y6b);
+            value = FloatVector.broadcast(Lanes.FLOATS, x[xi + 7]);
+            y7a = a.fma(value, y7a);
+            y7b = b.fma(value, y7b);
+        }
+        y0a.intoArray(y, yAt);
+        y0b.intoArray(y, yAt + Lanes.COUNT);
+        y1a.intoArray(y, yAt + Lanes.PANEL_ROWS);
+        y1b.intoArray(y, yAt + Lanes.PANEL_ROWS + Lanes.COUNT);
+        y2a.intoArray(y, yAt + 2 * Lanes.PANEL_ROWS);
+        y2b.intoArray(y, yAt + 2 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y3a.intoArray(y, yAt + 3 * Lanes.PANEL_ROWS);
+        y3b.intoArray(y, yAt + 3 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y4a.intoArray(y, yAt + 4 * Lanes.PANEL_ROWS);
+        y4b.intoArray(y, yAt + 4 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y5a.intoArray(y, yAt + 5 * Lanes.PANEL_ROWS);
+        y5b.intoArray(y, yAt + 5 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y6a.intoArray(y, yAt + 6 * Lanes.PANEL_ROWS);
+        y6b.intoArray(y, yAt + 6 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y7a.intoArray(y, yAt + 7 * Lanes.PANEL_ROWS);
+        y7b.intoArray(y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT);
+    }
+
+    /** {@code y[8][PANEL_ROWS] += Σ_group scale[group][PANEL_ROWS] · sum[group][8][PANEL_ROWS]}. */
+    static void addScaled(float[] sums, int groups, float[] scales, float[] y, int yAt) {
+        for (int i = 0; i < SIZE; i += Lanes.PANEL_ROWS) {
+            FloatVector a = FloatVector.fromArray(Lanes.FLOATS, y, yAt + i);
+            FloatVector b = FloatVector.fromArray(Lanes.FLOATS, y, yAt + i + Lanes.COUNT);
+            for (int group = 0; group < groups; group++) {
+                int sum = group * SIZE + i;
+                int scale = group * Lanes.PANEL_ROWS;
+                a = FloatVector.fromArray(Lanes.FLOATS, sums, sum)
+                        .fma(FloatVector.fromArray(Lanes.FLOATS, scales, scale), a);
+                b = FloatVector.fromArray(Lanes.FLOATS, sums, sum + Lanes.COUNT)
+                        .fma(FloatVector.fromArray(Lanes.FLOATS, scales, scale + Lanes.COUNT), b);
+            }
+            a.intoArray(y, yAt + i);
+            b.intoArray(y, yAt + i + Lanes.COUNT);
+        }
+    }
+
+    /** {@code y[rows][PANEL_ROWS] += x[rows][column + i] · w[i][PANEL_ROWS]}, block by block. */
+    static void addBlocks(float[] w, int wAt, int count, RowBlocks x, int firstBlock, int column, int rows, float[] y) {
+        int block = firstBlock;
+        for (int row = 0; row < rows; row += WIDTH) {
+            addPanelProduct(
+                    w,
+                    wAt,
+                    Lanes.PANEL_ROWS,
+                    x.values(),
+                    x.at(block, column),
+                    WIDTH,
+                    count,
+                    y,
+                    row * Lanes.PANEL_ROWS,
+                    Lanes.PANEL_ROWS);
+            block++;
+        }
     }
 
     /**

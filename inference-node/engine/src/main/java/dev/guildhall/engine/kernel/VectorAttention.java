@@ -1,5 +1,8 @@
 package dev.guildhall.engine.kernel;
 
+import dev.guildhall.engine.tensor.CodePage;
+import dev.guildhall.engine.tensor.FloatPage;
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -21,7 +24,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorAttention {
 
-    private static final int POSITIONS = KeyValuePages.POSITIONS;
+    private static final int POSITIONS = KeyValuePage.POSITIONS;
     private static final int LANES = Lanes.COUNT;
 
     private final AttentionShape shape;
@@ -30,6 +33,14 @@ final class VectorAttention {
     private final float[] sum; // [valueSize, lane]
     private final float[] lanes = new float[LANES];
     private final int[] limits = new int[LANES];
+
+    // The page at hand; where it is one of bytes, what they stand for.
+    private float[] keys = new float[0];
+    private float[] values = new float[0];
+    private int firstKey;
+    private int firstValue;
+    private float[] unpackedKeys = new float[0]; // [element, position]
+    private float[] unpackedValues = new float[0]; // [position, element]
 
     VectorAttention(AttentionShape shape) {
         this.shape = shape;
@@ -53,7 +64,8 @@ final class VectorAttention {
         FloatVector total = FloatVector.zero(Lanes.FLOATS);
         for (int first = 0; first < positions; first += POSITIONS) {
             int count = Math.min(POSITIONS, positions - first);
-            score(cache.keyPage(first / POSITIONS), keyValueHead, count);
+            open(cache.page(first / POSITIONS), keyValueHead, count);
+            score(count);
             mask(limit, first, Math.max(0, fullyVisible - first), count);
 
             FloatVector newMax = max;
@@ -66,7 +78,7 @@ final class VectorAttention {
             if (first > 0) {
                 scaleSum(correction);
             }
-            addValues(cache, first / POSITIONS, keyValueHead, count);
+            addValues(count);
         }
         storeResult(total, keyValueHead, from, to, firstRow, y);
     }
@@ -88,16 +100,41 @@ final class VectorAttention {
         return ((firstRow + row / shape.group()) * shape.heads() + head) * size;
     }
 
-    private void score(float[] keys, int keyValueHead, int count) {
+    private void open(KeyValuePage page, int head, int count) {
+        boolean valuesInKeys = shape.cache().valuesInKeys();
+        switch (page) {
+            case FloatPage floats -> {
+                keys = floats.keys();
+                values = floats.values();
+                firstKey = head * shape.keySize() * POSITIONS;
+                firstValue = valuesInKeys ? firstKey : head * shape.valueSize() * POSITIONS;
+            }
+            case CodePage codes -> {
+                if (unpackedKeys.length == 0) {
+                    unpackedKeys = new float[shape.keySize() * POSITIONS];
+                    unpackedValues = valuesInKeys ? unpackedKeys : new float[shape.valueSize() * POSITIONS];
+                }
+                keys = unpackedKeys;
+                values = unpackedValues;
+                firstKey = 0;
+                firstValue = 0;
+                CodePages.unpackKeys(codes, head, keys);
+                if (!valuesInKeys) {
+                    CodePages.unpackValues(codes, head, count, values);
+                }
+            }
+        }
+    }
+
+    private void score(int count) {
         Arrays.fill(scores, 0);
-        int page = keyValueHead * shape.keySize() * POSITIONS;
         for (int position = 0; position < count; position += Tiles.WIDTH) {
             Tiles.addVectorProduct(
                     query,
                     0,
                     LANES,
                     keys,
-                    page + position,
+                    firstKey + position,
                     POSITIONS,
                     1,
                     shape.keySize(),
@@ -134,13 +171,12 @@ final class VectorAttention {
         }
     }
 
-    private void addValues(KeyValuePages cache, int pageIndex, int keyValueHead, int count) {
-        float[] values = cache.valuePage(pageIndex);
-        int page = cache.firstValue(keyValueHead);
-        int elementStep = cache.valueElementStep();
-        int positionStep = cache.valuePositionStep();
+    private void addValues(int count) {
+        boolean valuesInKeys = shape.cache().valuesInKeys();
+        int elementStep = valuesInKeys ? POSITIONS : 1;
+        int positionStep = valuesInKeys ? 1 : shape.valueSize();
         for (int i = 0; i < shape.valueSize(); i += Tiles.WIDTH) {
-            int at = page + i * elementStep;
+            int at = firstValue + i * elementStep;
             Tiles.addVectorProduct(
                     scores, 0, LANES, values, at, positionStep, elementStep, count, sum, i * LANES, LANES);
         }

@@ -4,6 +4,7 @@ import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,23 @@ public final class VectorKernels implements Kernels {
     @Override
     public Matrix matrix(Tensor tensor) {
         Panels panels = switch (tensor.type()) {
-            case F32 -> new FloatPanels(tensor, workers);
+            // The offsets of Q2_K change too often for panels of codes.
+            case F32, Q2_K -> new FloatPanels(tensor, workers);
             case F16, BF16 -> new HalfPanels(tensor, workers);
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q4_K, Q5_K, Q6_K ->
+            case F8_E4M3 -> new EighthPanels(tensor, workers);
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4 ->
                 new CodePanels(BlockFormat.of(tensor.type()).orElseThrow(), tensor, workers);
         };
         return new PanelMatrix(tensor.name(), tensor.rows(), tensor.columns(), panels);
+    }
+
+    /** What the matrix of a tensor takes in memory. */
+    public static long bytes(Tensor tensor) {
+        return switch (tensor.type()) {
+            case F32, Q2_K -> 4L * tensor.elements();
+            case F16, BF16, F8_E4M3 -> tensor.data().byteSize();
+            default -> BlockFormat.of(tensor.type()).orElseThrow().bytes(tensor.elements());
+        };
     }
 
     /** {@code elements}, when one array can hold them. */
@@ -150,8 +162,13 @@ public final class VectorKernels implements Kernels {
                     .mul(FloatVector.fromArray(Lanes.FLOATS, up, i))
                     .intoArray(gate, i);
         }
-        for (int i = vectorEnd; i < to; i++) {
-            gate[i] = (float) (gate[i] / (1 + Math.exp(-gate[i]))) * up[i];
+        if (vectorEnd < to) {
+            // The same arithmetic as above: which numbers are left depends on how many rows there are.
+            VectorMask<Float> rest = Lanes.FLOATS.indexInRange(vectorEnd, to);
+            FloatVector value = FloatVector.fromArray(Lanes.FLOATS, gate, vectorEnd, rest);
+            value.div(VectorMath.exp(value.neg()).add(1))
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, up, vectorEnd, rest))
+                    .intoArray(gate, vectorEnd, rest);
         }
     }
 

@@ -10,9 +10,11 @@ public enum Architecture {
     /** Mixtral too, which calls itself llama. */
     LLAMA(RotaryPairs.NEIGHBOURS, Trait.RENORMALIZES_ROUTING),
     QWEN2(RotaryPairs.HALVES, Trait.ATTENTION_BIAS),
-    QWEN2MOE(RotaryPairs.HALVES, Trait.ATTENTION_BIAS, Trait.SHARED_EXPERT),
+    QWEN2MOE(RotaryPairs.HALVES, Trait.ATTENTION_BIAS, Trait.GATED_SHARED_EXPERT),
     QWEN3(RotaryPairs.HALVES, Trait.HEAD_NORMS),
-    QWEN3MOE(RotaryPairs.HALVES, Trait.HEAD_NORMS, Trait.RENORMALIZES_ROUTING);
+    QWEN3MOE(RotaryPairs.HALVES, Trait.HEAD_NORMS, Trait.RENORMALIZES_ROUTING),
+    /** DeepSeek-V3, and Kimi K2 with its shape. */
+    DEEPSEEK2(RotaryPairs.NEIGHBOURS, Trait.LATENT_ATTENTION, Trait.SHARED_EXPERTS);
 
     /** What only some families do. */
     enum Trait {
@@ -23,7 +25,11 @@ public enum Architecture {
         /** The chosen experts' weights are brought to a sum of 1; a file may say otherwise. */
         RENORMALIZES_ROUTING,
         /** One more expert works on every token, as strongly as a gate of its own says. */
-        SHARED_EXPERT
+        GATED_SHARED_EXPERT,
+        /** Some of the experts, as one block, work on every token. */
+        SHARED_EXPERTS,
+        /** A position keeps one latent in place of keys and values. */
+        LATENT_ATTENTION
     }
 
     private final RotaryPairs rotaryPairs;
@@ -51,7 +57,7 @@ public enum Architecture {
     }
 
     /** In GGUF, where files of LLAMA have the rows of q and k in the order that NEIGHBOURS needs. */
-    RotaryPairs rotaryPairs() {
+    public RotaryPairs rotaryPairs() {
         return rotaryPairs;
     }
 

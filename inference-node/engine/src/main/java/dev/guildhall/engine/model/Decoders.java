@@ -2,6 +2,7 @@ package dev.guildhall.engine.model;
 
 import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.kernel.Kernels;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -17,13 +18,14 @@ public final class Decoders {
      * @param threads that compute, the caller's among them
      * @throws dev.guildhall.engine.format.ModelFormatException when the file is broken, or is of a model that the engine
      *     does not run
+     * @throws MemoryLimitException when it does not fit
      */
     public static Decoder load(Path path, Backend backend, int threads) throws IOException {
         ModelFile file = ModelFile.open(path);
         try {
             ModelConfig config = ModelConfig.of(file);
-            boolean stackedExperts = file.tensor("blk.0.ffn_gate_exps.weight").isPresent();
-            TensorPlan.of(config, stackedExperts).check(file);
+            TensorPlan.of(config, file).check(file);
+            ModelSummary.requireRoom(file, backend, 0, KeyValueType.F32);
             Kernels kernels = backend.kernels(threads);
             try {
                 return new TransformerDecoder(

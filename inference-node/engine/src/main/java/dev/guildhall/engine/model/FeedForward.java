@@ -22,10 +22,14 @@ sealed interface FeedForward {
     /**
      * {@code Σ weight · expert(x)} over the experts that the router chooses, plus {@code sigmoid(sharedGate · x) · shared(x)}.
      *
-     * @param shared with its gate, or neither
+     * @param bias of each expert when the router chooses; empty for none
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Mixture(
-            Matrix router, List<Dense> experts, @Nullable Shared shared) implements FeedForward {
+            Matrix router,
+            float[] bias,
+            List<Dense> experts,
+            @Nullable Shared shared) implements FeedForward {
 
         @Override
         public List<Matrix> matrices() {
@@ -33,13 +37,19 @@ sealed interface FeedForward {
             all.add(router);
             experts.forEach(expert -> all.addAll(expert.matrices()));
             if (shared != null) {
-                all.add(shared.gate);
+                if (shared.gate != null) {
+                    all.add(shared.gate);
+                }
                 all.addAll(shared.expert.matrices());
             }
             return all;
         }
     }
 
-    /** The expert that every token goes to, and the row that says how strongly. */
-    record Shared(Dense expert, Matrix gate) {}
+    /**
+     * The expert that every token goes to.
+     *
+     * @param gate the row that says how strongly; null for always fully
+     */
+    record Shared(Dense expert, @Nullable Matrix gate) {}
 }

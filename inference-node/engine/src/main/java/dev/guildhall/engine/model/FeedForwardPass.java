@@ -30,7 +30,7 @@ final class FeedForwardPass {
     void add(FeedForward weights, float[] x, int tokens, float[] hidden) {
         switch (weights) {
             case Dense dense -> {
-                compute(dense, config.feedForwardSize(), x, tokens);
+                compute(dense, x, tokens);
                 kernels.add(hidden, output, tokens * config.hiddenSize());
             }
             case Mixture mixture -> {
@@ -42,7 +42,8 @@ final class FeedForwardPass {
         }
     }
 
-    private void compute(Dense dense, int size, float[] x, int tokens) {
+    private void compute(Dense dense, float[] x, int tokens) {
+        int size = dense.gate().rows();
         grow(tokens, size);
         kernels.multiply(x, tokens, List.of(dense.gate(), dense.up()), List.of(gate, up));
         kernels.gatedSilu(gate, up, tokens * size);
@@ -53,7 +54,7 @@ final class FeedForwardPass {
         Experts experts = Objects.requireNonNull(config.experts());
         routerLogits = atLeast(routerLogits, tokens * experts.count());
         kernels.multiply(x, tokens, List.of(mixture.router()), List.of(routerLogits));
-        Routing routing = new Routing(routerLogits, tokens, experts);
+        Routing routing = new Routing(routerLogits, tokens, experts, mixture.bias());
         grow(routing.rowCount(), experts.size());
 
         // A single token is read in place by all of its experts.
@@ -87,7 +88,11 @@ final class FeedForwardPass {
     }
 
     private void addShared(Shared shared, float[] x, int tokens, float[] hidden) {
-        compute(shared.expert(), Objects.requireNonNull(config.experts()).sharedSize(), x, tokens);
+        compute(shared.expert(), x, tokens);
+        if (shared.gate() == null) {
+            kernels.add(hidden, output, tokens * config.hiddenSize());
+            return;
+        }
         sharedLogits = atLeast(sharedLogits, tokens);
         kernels.multiply(x, tokens, List.of(shared.gate()), List.of(sharedLogits));
         int[] rows = new int[tokens];

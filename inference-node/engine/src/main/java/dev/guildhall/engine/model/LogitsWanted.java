@@ -6,5 +6,7 @@ public enum LogitsWanted {
     /** Of the last token: what a sampler needs. */
     LAST,
     /** Of every token: what scoring a text needs. */
-    ALL
+    ALL,
+    /** In their place the normed state of the last token that they would be computed from: what an embedding is. */
+    LAST_STATE
 }

@@ -24,13 +24,25 @@ public record RotaryShape(
      *
      * @param betaFast pairs that turn more often than this over the original context stay as they are
      * @param betaSlow pairs that turn less often are slowed by the whole factor
-     * @param attentionFactor multiplies cosines and sines under the file's own factor; null for {@code 0.1 · ln(factor) + 1}
+     * @param truncated whether what lies between begins and ends at whole pairs
+     * @param attentionFactor multiplies cosines and sines under the file's own factor; null for what follows from the scales
+     * @param scales how a family that has them divides the growth of scores between what turns and all
      */
     public record Yarn(
-            double betaFast, double betaSlow, @Nullable Double attentionFactor) {
+            double betaFast,
+            double betaSlow,
+            boolean truncated,
+            @Nullable Double attentionFactor,
+            @Nullable Scales scales) {
 
-        static final Yarn DEFAULT = new Yarn(32, 1, null);
+        static final Yarn DEFAULT = new Yarn(32, 1, true, null, null);
     }
+
+    /**
+     * {@code mscale} and {@code mscale_all_dim}: cosines and sines grow by {@code growth(rotary) / growth(all)}, scores of latent
+     * attention by {@code growth(all)²}, where {@code growth(s) = 0.1 · s · ln(factor) + 1}.
+     */
+    public record Scales(double rotary, double all) {}
 
     int pairCount() {
         return dimensions / 2;

@@ -1,5 +1,6 @@
 package dev.guildhall.engine.model;
 
+import dev.guildhall.engine.model.Experts.Router;
 import java.util.Arrays;
 
 /**
@@ -8,19 +9,27 @@ import java.util.Arrays;
  */
 final class Routing {
 
+    /** Where a score is no number: last of all that can still be chosen. */
+    private static final float LAST = -Float.MAX_VALUE;
+
+    private static final float OUT = Float.NEGATIVE_INFINITY;
+
     private final int[] tokens; // [row]
     private final int[] firstRows; // [expert + 1]
     private final int[] rows; // [token, rank]
     private final float[] weights; // [token, rank]
 
-    /** @param logits of the router, {@code [token, expert]} */
-    Routing(float[] logits, int tokenCount, Experts experts) {
+    /**
+     * @param logits of the router, {@code [token, expert]}
+     * @param bias of each expert, which counts in the choice and not in the weight; empty for none
+     */
+    Routing(float[] logits, int tokenCount, Experts experts, float[] bias) {
         int perToken = experts.perToken();
         int[] chosen = new int[tokenCount * perToken]; // [token, rank] expert
         weights = new float[tokenCount * perToken];
         firstRows = new int[experts.count() + 1];
         for (int token = 0; token < tokenCount; token++) {
-            choose(logits, token, experts, chosen);
+            choose(logits, token, experts, bias, chosen);
         }
         for (int expert : chosen) {
             firstRows[expert + 1]++;
@@ -37,38 +46,93 @@ final class Routing {
         }
     }
 
-    /** The likeliest experts under softmax over all of them. */
-    private void choose(float[] logits, int token, Experts experts, int[] chosen) {
+    private void choose(float[] logits, int token, Experts experts, float[] bias, int[] chosen) {
+        Router router = experts.router();
         float[] scores = Arrays.copyOfRange(logits, token * experts.count(), (token + 1) * experts.count());
-        float max = Float.NEGATIVE_INFINITY;
+        switch (router.scores()) {
+            case SOFTMAX -> softmax(scores);
+            case SIGMOID -> sigmoid(scores);
+        }
+        float[] ranks = ranks(scores, bias, router);
+        float total = 0;
+        int from = token * experts.perToken();
+        int to = from + experts.perToken();
+        for (int i = from; i < to; i++) {
+            chosen[i] = largest(ranks, 0, ranks.length);
+            weights[i] = scores[chosen[i]];
+            total += weights[i];
+            ranks[chosen[i]] = OUT;
+        }
+        double scale = router.scale() / (router.renormalized() && total > 0 ? total : 1);
+        for (int i = from; i < to; i++) {
+            weights[i] = (float) (weights[i] * scale);
+        }
+    }
+
+    private static void softmax(float[] scores) {
+        float max = OUT;
         for (float score : scores) {
             max = Math.max(max, score);
         }
         float total = 0;
         for (int expert = 0; expert < scores.length; expert++) {
-            float score = (float) Math.exp(scores[expert] - max);
-            // What is no number must not be chosen twice.
-            scores[expert] = Float.isNaN(score) ? 0 : score;
+            scores[expert] = number((float) Math.exp(scores[expert] - max));
             total += scores[expert];
         }
-        float chosenTotal = 0;
-        int from = token * experts.perToken();
-        int to = from + experts.perToken();
-        for (int i = from; i < to; i++) {
-            chosen[i] = largest(scores);
-            weights[i] = scores[chosen[i]];
-            chosenTotal += weights[i];
-            scores[chosen[i]] = -1;
-        }
-        for (int i = from; i < to; i++) {
-            weights[i] /= experts.renormalized() ? chosenTotal : total;
+        for (int expert = 0; expert < scores.length; expert++) {
+            scores[expert] = number(scores[expert] / total);
         }
     }
 
-    private static int largest(float[] scores) {
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) {
-            if (scores[i] > scores[best]) {
+    private static void sigmoid(float[] scores) {
+        for (int expert = 0; expert < scores.length; expert++) {
+            scores[expert] = number((float) (1 / (1 + Math.exp(-scores[expert]))));
+        }
+    }
+
+    private static float number(float score) {
+        return Float.isNaN(score) ? 0 : score;
+    }
+
+    /** What the choice goes by: {@link #OUT} for experts of groups that are not in the running. */
+    private static float[] ranks(float[] scores, float[] bias, Router router) {
+        float[] ranks = scores.clone();
+        for (int expert = 0; expert < bias.length; expert++) {
+            float rank = ranks[expert] + bias[expert];
+            ranks[expert] = rank >= LAST ? rank : LAST;
+        }
+        if (router.groupsPerToken() == router.groups()) {
+            return ranks;
+        }
+        int size = ranks.length / router.groups();
+        float[] groups = new float[router.groups()];
+        for (int group = 0; group < groups.length; group++) {
+            groups[group] = bestPair(ranks, group * size, (group + 1) * size);
+        }
+        float[] kept = new float[ranks.length];
+        Arrays.fill(kept, OUT);
+        for (int i = 0; i < router.groupsPerToken(); i++) {
+            int group = largest(groups, 0, groups.length);
+            System.arraycopy(ranks, group * size, kept, group * size, size);
+            groups[group] = OUT;
+        }
+        return kept;
+    }
+
+    /** Sum of the two largest. */
+    private static float bestPair(float[] ranks, int from, int to) {
+        int first = largest(ranks, from, to);
+        float second = LAST;
+        for (int i = from; i < to; i++) {
+            second = i == first ? second : Math.max(second, ranks[i]);
+        }
+        return Math.max(LAST, ranks[first] + second);
+    }
+
+    private static int largest(float[] values, int from, int to) {
+        int best = from;
+        for (int i = from + 1; i < to; i++) {
+            if (values[i] > values[best]) {
                 best = i;
             }
         }

@@ -4,6 +4,7 @@ import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.model.Architecture.Trait;
+import dev.guildhall.engine.model.Experts.Scores;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,14 +24,13 @@ public final class TensorPlan {
 
     private TensorPlan() {}
 
-    /** @param stackedExperts whether the experts of a layer are one tensor, and not one each */
-    public static TensorPlan of(ModelConfig config, boolean stackedExperts) {
+    /**
+     * @param stackedExperts whether the experts of a layer are one tensor, and not one each
+     * @param splitLatents whether what takes latents to keys and to values are two tensors, and not one
+     */
+    public static TensorPlan of(ModelConfig config, boolean stackedExperts, boolean splitLatents) {
         TensorPlan plan = new TensorPlan();
-        AttentionShape attention = config.attention();
         long hidden = config.hiddenSize();
-        long query = attention.querySize();
-        long keyValue = attention.cache().keysSize();
-
         plan.require("token_embd.weight", hidden, config.vocabularySize());
         plan.require("output_norm.weight", hidden);
         plan.allow("output.weight", hidden, config.vocabularySize());
@@ -38,24 +38,21 @@ public final class TensorPlan {
         for (int layer = 0; layer < config.layers(); layer++) {
             String block = "blk." + layer + ".";
             plan.require(block + "attn_norm.weight", hidden);
-            plan.require(block + "attn_q.weight", hidden, query);
-            plan.require(block + "attn_k.weight", hidden, keyValue);
-            plan.require(block + "attn_v.weight", hidden, keyValue);
-            plan.require(block + "attn_output.weight", query, hidden);
-            if (config.architecture().has(Trait.HEAD_NORMS)) {
-                plan.require(block + "attn_q_norm.weight", attention.keySize());
-                plan.require(block + "attn_k_norm.weight", attention.keySize());
-            }
-            if (config.architecture().has(Trait.ATTENTION_BIAS)) {
-                plan.require(block + "attn_q.bias", query);
-                plan.require(block + "attn_k.bias", keyValue);
-                plan.require(block + "attn_v.bias", keyValue);
+            if (config.latent() == null) {
+                plan.requireGroupedAttention(block, hidden, config);
+            } else {
+                plan.requireLatentAttention(
+                        block, hidden, config.latent(), config.attention().heads(), splitLatents);
             }
             plan.require(block + "ffn_norm.weight", hidden);
-            if (config.experts() == null) {
+            Experts experts = config.experts(layer);
+            if (experts == null) {
                 plan.requireFeedForward(block, "", hidden, config.feedForwardSize());
             } else {
-                plan.requireExperts(block, hidden, config.experts(), stackedExperts);
+                plan.requireExperts(block, hidden, experts, stackedExperts);
+                if (experts.sharedSize() > 0 && config.architecture().has(Trait.GATED_SHARED_EXPERT)) {
+                    plan.require(block + "ffn_gate_inp_shexp.weight", hidden);
+                }
             }
         }
         return plan;
@@ -64,6 +61,46 @@ public final class TensorPlan {
     /** The names and shapes, fastest dimension first, of all that a model must have. */
     public Map<String, List<Long>> required() {
         return Collections.unmodifiableMap(required);
+    }
+
+    private void requireGroupedAttention(String block, long hidden, ModelConfig config) {
+        AttentionShape attention = config.attention();
+        long query = attention.querySize();
+        long keyValue = attention.cache().keysSize();
+        require(block + "attn_q.weight", hidden, query);
+        require(block + "attn_k.weight", hidden, keyValue);
+        require(block + "attn_v.weight", hidden, keyValue);
+        require(block + "attn_output.weight", query, hidden);
+        if (config.architecture().has(Trait.HEAD_NORMS)) {
+            require(block + "attn_q_norm.weight", attention.keySize());
+            require(block + "attn_k_norm.weight", attention.keySize());
+        }
+        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
+            require(block + "attn_q.bias", query);
+            require(block + "attn_k.bias", keyValue);
+            require(block + "attn_v.bias", keyValue);
+        }
+    }
+
+    private void requireLatentAttention(String block, long hidden, LatentShape latent, long heads, boolean split) {
+        if (latent.queryRank() == 0) {
+            require(block + "attn_q.weight", hidden, heads * latent.headSize());
+        } else {
+            require(block + "attn_q_a.weight", hidden, latent.queryRank());
+            require(block + "attn_q_a_norm.weight", latent.queryRank());
+            require(block + "attn_q_b.weight", latent.queryRank(), heads * latent.headSize());
+        }
+        require(block + "attn_kv_a_mqa.weight", hidden, latent.keptSize());
+        require(block + "attn_kv_a_norm.weight", latent.rank());
+        long both = heads * (latent.plainSize() + latent.valueSize());
+        if (split) {
+            require(block + "attn_k_b.weight", latent.plainSize(), latent.rank(), heads);
+            require(block + "attn_v_b.weight", latent.rank(), latent.valueSize(), heads);
+            allow(block + "attn_kv_b.weight", latent.rank(), both);
+        } else {
+            require(block + "attn_kv_b.weight", latent.rank(), both);
+        }
+        require(block + "attn_output.weight", heads * latent.valueSize(), hidden);
     }
 
     private void requireExperts(String block, long hidden, Experts experts, boolean stacked) {
@@ -76,8 +113,10 @@ public final class TensorPlan {
             }
         }
         if (experts.sharedSize() > 0) {
-            require(block + "ffn_gate_inp_shexp.weight", hidden);
             requireFeedForward(block, "_shexp", hidden, experts.sharedSize());
+        }
+        if (experts.router().scores() == Scores.SIGMOID) {
+            allow(block + "exp_probs_b.bias", experts.count());
         }
     }
 
@@ -108,8 +147,17 @@ public final class TensorPlan {
         return sizes;
     }
 
+    /** How a file that was written in one of several ways divides its tensors. */
+    public static TensorPlan of(ModelConfig config, ModelFile file) {
+        int last = config.layers() - 1;
+        return of(
+                config,
+                file.tensor("blk.%d.ffn_gate_exps.weight".formatted(last)).isPresent(),
+                file.tensor("blk.%d.attn_k_b.weight".formatted(last)).isPresent());
+    }
+
     /** Names everything that is missing, misshapen or unknown, all at once. */
-    void check(ModelFile file) throws ModelFormatException {
+    public void check(ModelFile file) throws ModelFormatException {
         List<String> problems = new ArrayList<>();
         required.forEach((name, shape) -> {
             if (file.tensor(name).isEmpty()) {

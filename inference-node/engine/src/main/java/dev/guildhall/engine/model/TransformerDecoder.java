@@ -6,12 +6,17 @@ import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.model.Architecture.Trait;
+import dev.guildhall.engine.model.Attention.Grouped;
+import dev.guildhall.engine.model.Attention.Latent;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,47 +31,26 @@ final class TransformerDecoder implements Decoder {
     /** Enough that unpacking a weight costs little against using it; more would only take memory. */
     static final int CHUNK_TOKENS_MAX = 256;
 
+    /** Logits of more rows at once, as scoring wants them, are not kept. */
+    private static final int KEPT_ROWS_MAX = 32;
+
     private final ModelConfig config;
     private final Weights weights;
     private final Kernels kernels;
     private final Arena mapping;
     private final RowReader embedding;
     private final FeedForwardPass feedForward;
+    private final @Nullable LatentAttentionPass latentAttention;
     private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
-    private Activations activations = new Activations(0, 0, 0, 0, 0);
-    private float[] singleRow = new float[0];
+    private Activations activations;
+
+    // Logits of sequences that generate take the same memory from call to call.
+    private float[] keptLogits = new float[0]; // [row, vocabulary]
+    private final List<float[]> keptRows = new ArrayList<>();
+    private int keptRowsUsed;
 
     /** Tokens of a slice within a chunk: {@code count} from {@code from}, in the chunk's rows from {@code firstRow}. */
     private record Segment(int slice, Slice source, int from, int count, int firstRow) {}
-
-    /** Memory of a chunk, one row per token. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Activations(
-            int tokensMax,
-            float[] hidden,
-            float[] normed,
-            float[] query,
-            float[] key,
-            float[] value,
-            float[] attended,
-            float[] projected,
-            float[] cosines,
-            float[] sines) {
-
-        Activations(int tokens, int hiddenSize, int querySize, int keyValueSize, int pairs) {
-            this(
-                    tokens,
-                    new float[tokens * hiddenSize],
-                    new float[tokens * hiddenSize],
-                    new float[tokens * querySize],
-                    new float[tokens * keyValueSize],
-                    new float[tokens * keyValueSize],
-                    new float[tokens * querySize],
-                    new float[tokens * hiddenSize],
-                    new float[tokens * pairs],
-                    new float[tokens * pairs]);
-        }
-    }
 
     /** @param mapping what the weights live in as far as the kernels have no copy; closed with the decoder */
     TransformerDecoder(ModelConfig config, Weights weights, Kernels kernels, Arena mapping) {
@@ -76,6 +60,14 @@ final class TransformerDecoder implements Decoder {
         this.mapping = mapping;
         embedding = new RowReader(weights.embedding());
         feedForward = new FeedForwardPass(config, kernels);
+        activations = Activations.of(0, config);
+        latentAttention = config.latent() == null
+                ? null
+                : new LatentAttentionPass(
+                        config.latent(),
+                        config.attention().heads(),
+                        config.rotary().pairs(),
+                        kernels);
     }
 
     @Override
@@ -99,7 +91,7 @@ final class TransformerDecoder implements Decoder {
             throw new IllegalArgumentException("a cache for %d tokens cannot be had; %s takes 1 to %d"
                     .formatted(tokensMax, config.name(), contextLength));
         }
-        return new KvCache(config.layers(), config.attention().cache(), tokensMax, ropeFactor);
+        return KvCache.alone(config.layers(), config.attention().cache(), KeyValueType.F32, tokensMax, ropeFactor);
     }
 
     private RotaryAngles angles(double ropeFactor) {
@@ -110,12 +102,19 @@ final class TransformerDecoder implements Decoder {
     @Override
     public Logits decode(List<Slice> batch) {
         check(batch);
+        for (Slice slice : batch) {
+            if (!slice.cache().reserve(slice.tokens().length)) {
+                throw new IllegalStateException("the memory for keys and values is used up");
+            }
+        }
+        keptRowsUsed = 0;
         float[][] @Nullable [] rows = new float[batch.size()][] @Nullable [];
         for (int slice = 0; slice < batch.size(); slice++) {
             rows[slice] = new float[batch.get(slice).tokens().length] @Nullable [];
         }
         for (List<Segment> chunk : chunks(batch)) {
             forward(chunk);
+            takeStates(chunk, rows);
             computeLogits(chunk, rows);
         }
         return new Logits(rows);
@@ -180,59 +179,96 @@ final class TransformerDecoder implements Decoder {
             RotaryAngles turning = angles(segment.source.cache().ropeFactor());
             for (int i = 0; i < segment.count; i++) {
                 int row = segment.firstRow + i;
-                embedding.read(segment.source.tokens()[segment.from + i], a.hidden, row * config.hiddenSize());
-                turning.write(segment.source.cache().length() + i, a.cosines, a.sines, row);
+                embedding.read(segment.source.tokens()[segment.from + i], a.hidden(), row * config.hiddenSize());
+                turning.write(segment.source.cache().length() + i, a.cosines(), a.sines(), row);
+                a.scoreScales()[row] = turning.scoreScale();
             }
         }
     }
 
-    /**
-     * {@code hidden += W_o · attention(rotate(W_q n + b_q), rotate(W_k n + b_k), W_v n + b_v)} with {@code n = norm(hidden)}; some
-     * families have no biases, some norm each head before it turns.
-     */
+    /** {@code hidden += W_o · attention(norm(hidden))}. */
     private void attend(int layerIndex, Weights.Layer layer, List<Segment> chunk, int tokens, Activations a) {
-        AttentionShape shape = config.attention();
-        kernels.rmsNorm(a.hidden, tokens, layer.attentionNorm(), config.normEpsilon(), a.normed);
-        kernels.multiply(
-                a.normed, tokens, List.of(layer.query(), layer.key(), layer.value()), List.of(a.query, a.key, a.value));
-        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
-            kernels.addBias(a.query, tokens, layer.queryBias());
-            kernels.addBias(a.key, tokens, layer.keyBias());
-            kernels.addBias(a.value, tokens, layer.valueBias());
+        kernels.rmsNorm(a.hidden(), tokens, layer.attentionNorm(), config.normEpsilon(), a.normed());
+        switch (layer.attention()) {
+            case Grouped grouped -> project(grouped, tokens, a);
+            case Latent latent -> Objects.requireNonNull(latentAttention).project(latent, tokens, a);
         }
-        if (config.architecture().has(Trait.HEAD_NORMS)) {
-            kernels.rmsNorm(a.query, tokens * shape.heads(), layer.queryNorm(), config.normEpsilon(), a.query);
-            kernels.rmsNorm(a.key, tokens * shape.keyValueHeads(), layer.keyNorm(), config.normEpsilon(), a.key);
-        }
-        rotate(a.query, tokens, shape.heads(), a);
-        rotate(a.key, tokens, shape.keyValueHeads(), a);
         for (Segment segment : chunk) {
             KvCache cache = segment.source.cache();
-            cache.layer(layerIndex).write(cache.length(), segment.count, a.key, a.value, segment.firstRow);
+            cache.layer(layerIndex).write(cache.length(), segment.count, a.key(), a.value(), segment.firstRow);
             kernels.attention(
-                    shape,
-                    a.query,
+                    config.attention(),
+                    a.query(),
                     segment.firstRow,
                     segment.count,
                     cache.length(),
                     cache.layer(layerIndex),
-                    a.attended);
+                    a.attended());
         }
-        kernels.multiply(a.attended, tokens, List.of(layer.attentionOutput()), List.of(a.projected));
-        kernels.add(a.hidden, a.projected, tokens * config.hiddenSize());
+        float[] results = switch (layer.attention()) {
+            case Grouped _ -> a.attended();
+            case Latent latent -> Objects.requireNonNull(latentAttention).expand(latent, a.attended(), tokens);
+        };
+        kernels.multiply(results, tokens, List.of(layer.attention().output()), List.of(a.projected()));
+        kernels.add(a.hidden(), a.projected(), tokens * config.hiddenSize());
+    }
+
+    /**
+     * {@code q = rotate(W_q n + b_q), k = rotate(W_k n + b_k), v = W_v n + b_v}; some families have no biases, some norm each
+     * head before it turns.
+     */
+    private void project(Grouped weights, int tokens, Activations a) {
+        AttentionShape shape = config.attention();
+        kernels.multiply(
+                a.normed(),
+                tokens,
+                List.of(weights.query(), weights.key(), weights.value()),
+                List.of(a.query(), a.key(), a.value()));
+        if (config.architecture().has(Trait.ATTENTION_BIAS)) {
+            kernels.addBias(a.query(), tokens, weights.queryBias());
+            kernels.addBias(a.key(), tokens, weights.keyBias());
+            kernels.addBias(a.value(), tokens, weights.valueBias());
+        }
+        if (config.architecture().has(Trait.HEAD_NORMS)) {
+            kernels.rmsNorm(a.query(), tokens * shape.heads(), weights.queryNorm(), config.normEpsilon(), a.query());
+            kernels.rmsNorm(a.key(), tokens * shape.keyValueHeads(), weights.keyNorm(), config.normEpsilon(), a.key());
+        }
+        rotate(a.query(), tokens, shape.heads(), a);
+        rotate(a.key(), tokens, shape.keyValueHeads(), a);
     }
 
     private void rotate(float[] x, int tokens, int heads, Activations a) {
         RotaryPairs pairs = config.rotary().pairs();
         int headSize = config.attention().keySize();
         kernels.rotate(
-                x, tokens, heads, headSize, a.cosines, a.sines, config.rotary().pairCount(), pairs);
+                x,
+                tokens,
+                heads,
+                headSize,
+                a.cosines(),
+                a.sines(),
+                config.rotary().pairCount(),
+                pairs);
     }
 
     /** {@code hidden += feedForward(norm(hidden))}. */
     private void think(Weights.Layer layer, int tokens, Activations a) {
-        kernels.rmsNorm(a.hidden, tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed);
-        feedForward.add(layer.feedForward(), a.normed, tokens, a.hidden);
+        kernels.rmsNorm(a.hidden(), tokens, layer.feedForwardNorm(), config.normEpsilon(), a.normed());
+        feedForward.add(layer.feedForward(), a.normed(), tokens, a.hidden());
+    }
+
+    /** {@code norm(hidden)} of the last tokens of which somebody wants it. */
+    private void takeStates(List<Segment> chunk, float[][] @Nullable [] rows) {
+        int size = config.hiddenSize();
+        for (Segment segment : chunk) {
+            int last = segment.source.tokens().length - 1;
+            if (segment.source.wanted() == LogitsWanted.LAST_STATE && segment.from + segment.count > last) {
+                int from = (segment.firstRow + segment.count - 1) * size;
+                float[] state = Arrays.copyOfRange(activations.hidden(), from, from + size);
+                kernels.rmsNorm(state, 1, weights.outputNorm(), config.normEpsilon(), state);
+                rows[segment.slice][last] = state;
+            }
+        }
     }
 
     /** {@code W_output · norm(hidden)} for the rows that somebody wants. */
@@ -245,16 +281,16 @@ final class TransformerDecoder implements Decoder {
             for (int i = 0; i < segment.count; i++) {
                 int position = segment.from + i;
                 boolean wanted = switch (segment.source.wanted()) {
-                    case NONE -> false;
+                    case NONE, LAST_STATE -> false;
                     case LAST -> position == segment.source.tokens().length - 1;
                     case ALL -> true;
                 };
                 if (wanted) {
                     // The rows move up to the front, where none that is still needed is overwritten.
                     System.arraycopy(
-                            activations.hidden,
+                            activations.hidden(),
                             (segment.firstRow + i) * hiddenSize,
-                            activations.hidden,
+                            activations.hidden(),
                             targets.size() * hiddenSize,
                             hiddenSize);
                     targets.add(rows[segment.slice]);
@@ -266,41 +302,34 @@ final class TransformerDecoder implements Decoder {
         if (count == 0) {
             return;
         }
-        kernels.rmsNorm(activations.hidden, count, weights.outputNorm(), config.normEpsilon(), activations.normed);
-        float[] logits =
-                isSingleRow(chunk) ? singleRow(vocabularySize) : new float[Math.multiplyExact(count, vocabularySize)];
-        kernels.multiply(activations.normed, count, List.of(weights.output()), List.of(logits));
+        kernels.rmsNorm(activations.hidden(), count, weights.outputNorm(), config.normEpsilon(), activations.normed());
+        boolean few = count <= KEPT_ROWS_MAX;
+        float[] logits = few ? keptLogits(count) : new float[Math.multiplyExact(count, vocabularySize)];
+        kernels.multiply(activations.normed(), count, List.of(weights.output()), List.of(logits));
         for (int i = 0; i < count; i++) {
-            float[] row = logits;
-            if (count > 1) {
-                row = new float[vocabularySize];
-                System.arraycopy(logits, i * vocabularySize, row, 0, vocabularySize);
-            }
+            float[] row = few ? nextKeptRow() : new float[vocabularySize];
+            System.arraycopy(logits, i * vocabularySize, row, 0, vocabularySize);
             targets.get(i)[positions.get(i)] = row;
         }
     }
 
-    /** One sequence that generates: its row is reused from call to call. */
-    private static boolean isSingleRow(List<Segment> chunk) {
-        return chunk.size() == 1 && chunk.getFirst().source.wanted() == LogitsWanted.LAST;
+    private float[] keptLogits(int count) {
+        if (keptLogits.length < count * config.vocabularySize()) {
+            keptLogits = new float[Math.multiplyExact(count, config.vocabularySize())];
+        }
+        return keptLogits;
     }
 
-    private float[] singleRow(int size) {
-        if (singleRow.length != size) {
-            singleRow = new float[size];
+    private float[] nextKeptRow() {
+        if (keptRowsUsed == keptRows.size()) {
+            keptRows.add(new float[config.vocabularySize()]);
         }
-        return singleRow;
+        return keptRows.get(keptRowsUsed++);
     }
 
     private Activations activations(int tokens) {
-        if (activations.tokensMax < tokens) {
-            AttentionShape attention = config.attention();
-            activations = new Activations(
-                    tokens,
-                    config.hiddenSize(),
-                    attention.querySize(),
-                    attention.cache().keysSize(),
-                    config.rotary().pairCount());
+        if (activations.tokensMax() < tokens) {
+            activations = Activations.of(tokens, config);
         }
         return activations;
     }

@@ -1,9 +1,12 @@
 package dev.guildhall.engine.model;
 
 import dev.guildhall.engine.format.ModelFile;
+import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.Matrix;
 import dev.guildhall.engine.kernel.RowReader;
+import dev.guildhall.engine.model.Attention.Grouped;
+import dev.guildhall.engine.model.Attention.Latent;
 import dev.guildhall.engine.model.FeedForward.Dense;
 import dev.guildhall.engine.model.FeedForward.Mixture;
 import dev.guildhall.engine.model.FeedForward.Shared;
@@ -20,24 +23,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix output, float[] rotaryFactors) {
 
-    /** Biases and norms of heads are empty where the architecture has none. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Layer(
-            float[] attentionNorm,
-            Matrix query,
-            Matrix key,
-            Matrix value,
-            float[] queryBias,
-            float[] keyBias,
-            float[] valueBias,
-            float[] queryNorm,
-            float[] keyNorm,
-            Matrix attentionOutput,
-            float[] feedForwardNorm,
-            FeedForward feedForward) {
+    record Layer(float[] attentionNorm, Attention attention, float[] feedForwardNorm, FeedForward feedForward) {
 
         List<Matrix> matrices() {
-            List<Matrix> all = new ArrayList<>(List.of(query, key, value, attentionOutput));
+            List<Matrix> all = new ArrayList<>(attention.matrices());
             all.addAll(feedForward.matrices());
             return all;
         }
@@ -58,7 +48,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         Loader loader = new Loader(file, kernels, backend == Backend.VECTOR);
         List<Layer> layers = new ArrayList<>(config.layers());
         for (int layer = 0; layer < config.layers(); layer++) {
-            layers.add(loader.layer("blk." + layer + ".", config.experts()));
+            layers.add(loader.layer("blk." + layer + ".", config, config.experts(layer)));
         }
         return new Weights(
                 loader.tensor("token_embd.weight"),
@@ -70,9 +60,16 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
     private record Loader(ModelFile file, Kernels kernels, boolean repacks) {
 
-        Layer layer(String block, @Nullable Experts experts) {
+        Layer layer(String block, ModelConfig config, @Nullable Experts experts) {
             return new Layer(
                     vector(block + "attn_norm.weight"),
+                    config.latent() == null ? grouped(block) : latent(block, config.latent(), config.attention()),
+                    vector(block + "ffn_norm.weight"),
+                    experts == null ? dense(block, "") : mixture(block, experts));
+        }
+
+        Grouped grouped(String block) {
+            return new Grouped(
                     matrix(block + "attn_q.weight"),
                     matrix(block + "attn_k.weight"),
                     matrix(block + "attn_v.weight"),
@@ -81,9 +78,49 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
                     vector(block + "attn_v.bias"),
                     vector(block + "attn_q_norm.weight"),
                     vector(block + "attn_k_norm.weight"),
-                    matrix(block + "attn_output.weight"),
-                    vector(block + "ffn_norm.weight"),
-                    experts == null ? dense(block, "") : mixture(block, experts));
+                    matrix(block + "attn_output.weight"));
+        }
+
+        Latent latent(String block, LatentShape shape, AttentionShape attention) {
+            boolean down = shape.queryRank() > 0;
+            List<Matrix> keys = new ArrayList<>(attention.heads());
+            List<Matrix> values = new ArrayList<>(attention.heads());
+            boolean split = file.tensor(block + "attn_k_b.weight").isPresent();
+            for (int head = 0; head < attention.heads(); head++) {
+                if (split) {
+                    keys.add(matrix(tensor(block + "attn_k_b.weight").part(head)));
+                    values.add(matrix(tensor(block + "attn_v_b.weight").part(head)));
+                } else {
+                    // Each head's rows are those of its key, then those of its value.
+                    Tensor both = tensor(block + "attn_kv_b.weight");
+                    int first = head * (shape.plainSize() + shape.valueSize());
+                    keys.add(matrix(transposed(both.slice(first, shape.plainSize()))));
+                    values.add(matrix(both.slice(first + shape.plainSize(), shape.valueSize())));
+                }
+            }
+            return new Latent(
+                    down ? matrix(block + "attn_q_a.weight") : null,
+                    vector(block + "attn_q_a_norm.weight"),
+                    matrix(block + (down ? "attn_q_b.weight" : "attn_q.weight")),
+                    matrix(block + "attn_kv_a_mqa.weight"),
+                    vector(block + "attn_kv_a_norm.weight"),
+                    keys,
+                    values,
+                    matrix(block + "attn_output.weight"));
+        }
+
+        /** As plain numbers: blocks of codes lie along rows. */
+        static Tensor transposed(Tensor tensor) {
+            RowReader reader = new RowReader(tensor);
+            float[] row = new float[tensor.columns()];
+            float[] values = new float[Math.toIntExact(tensor.elements())];
+            for (int r = 0; r < tensor.rows(); r++) {
+                reader.read(r, row, 0);
+                for (int column = 0; column < row.length; column++) {
+                    values[column * tensor.rows() + r] = row[column];
+                }
+            }
+            return Tensor.ofFloats(tensor.name(), values, tensor.rows(), tensor.columns());
         }
 
         Dense dense(String block, String kind) {
@@ -101,10 +138,17 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
                         matrix(expert(block + "ffn_up", expert)),
                         matrix(expert(block + "ffn_down", expert))));
             }
-            Shared shared = experts.sharedSize() == 0
-                    ? null
-                    : new Shared(dense(block, "_shexp"), matrix(block + "ffn_gate_inp_shexp.weight"));
-            return new Mixture(matrix(block + "ffn_gate_inp.weight"), each, shared);
+            return new Mixture(
+                    matrix(block + "ffn_gate_inp.weight"),
+                    vector(block + "exp_probs_b.bias"),
+                    each,
+                    experts.sharedSize() == 0 ? null : shared(block));
+        }
+
+        Shared shared(String block) {
+            String gate = block + "ffn_gate_inp_shexp.weight";
+            return new Shared(
+                    dense(block, "_shexp"), file.tensor(gate).map(this::matrix).orElse(null));
         }
 
         Tensor tensor(String name) {
@@ -123,7 +167,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
         Matrix matrix(Tensor tensor) {
             Matrix matrix = kernels.matrix(tensor);
-            if (repacks) {
+            if (repacks && tensor.data().isMapped()) {
                 // The file's pages would stay resident beside the copy.
                 tensor.data().unload();
             }

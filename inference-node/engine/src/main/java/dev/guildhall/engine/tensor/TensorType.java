@@ -16,10 +16,18 @@ public enum TensorType {
     Q5_0(6, 32, 22),
     Q5_1(7, 32, 24),
     Q8_0(8, 32, 34),
+    Q2_K(10, 256, 84),
+    Q3_K(11, 256, 110),
     Q4_K(12, 256, 144),
     Q5_K(13, 256, 176),
     Q6_K(14, 256, 210),
-    BF16(30, 1, 2);
+    IQ4_NL(20, 32, 18),
+    BF16(30, 1, 2),
+    MXFP4(39, 32, 17),
+    /** In safetensors only, with a scale for each square of the matrix beside it. */
+    F8_E4M3(TensorType.NOT_IN_GGUF, 1, 1);
+
+    private static final int NOT_IN_GGUF = -1;
 
     private final int id;
     private final int blockElements;
@@ -34,7 +42,7 @@ public enum TensorType {
     /** The type with this number in a GGUF file, when the engine can read it. */
     public static Optional<TensorType> withId(int id) {
         for (TensorType type : values()) {
-            if (type.id == id) {
+            if (type.id == id && id != NOT_IN_GGUF) {
                 return Optional.of(type);
             }
         }

@@ -40,7 +40,7 @@ abstract sealed class BpeTokenizer implements Tokenizer permits ByteLevelBpe, Se
     // Racy on purpose: entries are immutable, and a lost or late one only costs merging the word again.
     private final @Nullable CachedWord[] cache = new CachedWord[CACHED_WORDS];
 
-    /** @param textBytes bytes of each token that is text; may hold null for others */
+    /** @param textBytes of each token that is text; may hold null for others */
     BpeTokenizer(Vocabulary vocabulary, byte[] @Nullable [] textBytes) {
         kinds = vocabulary.kinds();
         reserved = vocabulary.reserved();

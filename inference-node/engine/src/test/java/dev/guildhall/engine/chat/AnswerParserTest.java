@@ -322,4 +322,25 @@ class AnswerParserTest {
         assertThat(parse(XML, answer.split("(?<=\\G.{4})"))).hasSize(1).first().isInstanceOf(ToolCall.class);
         assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
     }
+
+    @Test
+    void takesACallOutOfACodeBlock() {
+        String block = "```json\n{\"name\": \"search\", \"arguments\": {\"query\": \"x\"}}\n```";
+
+        assertThat(parse(HERMES, block)).containsExactly(call(0, "search", "{\"query\":\"x\"}"));
+        assertThat(parse(HERMES, block.split("(?<=.)"))).containsExactly(call(0, "search", "{\"query\":\"x\"}"));
+        assertThat(parse(HERMES, block + "\n" + block))
+                .containsExactly(call(0, "search", "{\"query\":\"x\"}"), call(1, "search", "{\"query\":\"x\"}"));
+    }
+
+    @Test
+    void leavesOtherCodeBlocksAsTheyAre() {
+        for (String text : List.of(
+                "```json\n{\"name\": \"unknown\", \"arguments\": {}}\n```",
+                "```json\n{\"severity\": \"high\"}\n```",
+                "```java\nint a;\n```",
+                "```json")) {
+            assertThat(parse(HERMES, text)).containsExactly(new Content(text));
+        }
+    }
 }

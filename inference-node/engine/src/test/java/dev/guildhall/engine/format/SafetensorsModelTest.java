@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,50 @@ class SafetensorsModelTest {
     }
 
     @Test
+    void namesTensorsOfModelsThatOnlyEmbed() throws IOException {
+        write("""
+                {"embed_tokens.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                 "norm.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "layers.0.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+                """);
+        try (ModelFile file = ModelFile.open(directory)) {
+            assertThat(file.tensors().keySet())
+                    .containsExactly("token_embd.weight", "output_norm.weight", "blk.0.attn_norm.weight");
+        }
+    }
+
+    @Test
+    void leavesOutLayersThatGuessFurtherTokens() throws IOException {
+        config("\"mixtral\"", "\"deepseek_v3\",\"num_nextn_predict_layers\":2");
+        write("""
+                {"model.layers.0.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},
+                 "model.layers.1.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "model.layers.2.eh_proj.weight":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},
+                 "model.layers.3.input_layernorm.weight":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}
+                """);
+        try (ModelFile file = ModelFile.open(directory)) {
+            assertThat(file.tensors().keySet()).containsExactly("blk.0.attn_norm.weight", "blk.3.attn_norm.weight");
+            assertThat(file.rotatesHalves()).isFalse();
+        }
+    }
+
+    @Test
+    void bringsEightBitFloatsTogetherWithTheirScales() throws IOException {
+        String scaled = """
+                {"model.layers.3.self_attn.q_proj.weight":{"dtype":"F8_E4M3","shape":[2,4],"data_offsets":[0,8]},
+                 "model.layers.3.self_attn.q_proj.weight_scale_inv":{"dtype":"BF16","shape":[1,1],"data_offsets":[8,10]}}""";
+        write(scaled);
+        try (ModelFile file = ModelFile.open(directory)) {
+            assertThat(file.tensors()).containsOnlyKeys("blk.3.attn_q.weight");
+            Tensor weights = file.tensor("blk.3.attn_q.weight").orElseThrow();
+            assertThat(weights.type()).isEqualTo(TensorType.F8_E4M3);
+            assertThat(Objects.requireNonNull(weights.scales()).type()).isEqualTo(TensorType.BF16);
+        }
+        write(scaled.replace("[1,1],\"data_offsets\":[8,10]", "[1,2],\"data_offsets\":[8,12]"));
+        assertRefused("a matrix of shape [4, 2] has scales of shape [1, 1], not [2, 1]");
+    }
+
+    @Test
     void makesDivisorsOfLlama3sRotation() throws IOException {
         config("\"rope_scaling\":{\"type\":\"yarn\",\"factor\":4,\"attention_factor\":1.5}", """
                 "rope_parameters":{"rope_type":"llama3","rope_theta":100,"factor":8,"low_freq_factor":1,"high_freq_factor":4,
@@ -94,13 +139,13 @@ class SafetensorsModelTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "mixtral"                | "gpt42"                              | model_type is gpt42; the engine runs [llama, mixtral,
+            "mixtral"                | "gpt42"                              | model_type is gpt42; the engine runs [deepseek_v3, kimi_k2, llama, mixtral,
             "type":"yarn"            | "type":"dynamic"                     | rope_type is dynamic
-            "type":"yarn"            | "type":"yarn","mscale":1             | mscale is given
-            "type":"yarn"            | "type":"yarn","truncate":false       | truncate is false
             "num_local_experts":2    | "hidden_act":"gelu"                  | hidden_act is "gelu"
             "num_local_experts":2    | "use_sliding_window":true            | use_sliding_window is true
             "num_local_experts":2    | "mlp_only_layers":[1]                | mlp_only_layers is [1]
+            "num_local_experts":2    | "quantization_config":{"quant_method":"awq"} | quantization_config is {"quant_method":"awq"}
+            "num_local_experts":2    | "quantization_config":{"quant_method":"fp8","weight_block_size":[64,64]} | quantization_config is {
             "num_local_experts":2    | "hidden_size":3                      | it is no JSON: Duplicate
             """)
     void refusesConfigurationsThatItDoesNotRun(String from, String to, String message) throws IOException {
@@ -110,7 +155,7 @@ class SafetensorsModelTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            "F32","shape":[2] | "F8_E4M3","shape":[2]   | tensor model.norm.weight has dtype F8_E4M3
+            "F32","shape":[2] | "F8_E5M2","shape":[2]   | tensor model.norm.weight has dtype F8_E5M2
             "F32","shape":[2] | "F32","shape":[]        | tensor model.norm.weight has the shape []
             "F32","shape":[2] | "F32","shape":[-2]      | tensor model.norm.weight has the shape [-2]: more than
             "F32","shape":[2] | "F32","shape":[99999,99999] | tensor model.norm.weight has the shape [99999,99999]: more

@@ -1,5 +1,8 @@
 package dev.guildhall.engine.generation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.guildhall.engine.cache.CacheScope;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.kernel.AttentionShape;
 import dev.guildhall.engine.kernel.RotaryPairs;
@@ -9,11 +12,14 @@ import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.ModelConfig;
 import dev.guildhall.engine.model.RotaryShape;
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValueShape;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
@@ -22,11 +28,14 @@ import org.jspecify.annotations.Nullable;
 /** A decoder whose likeliest next token is a function of all tokens before it. */
 final class FakeDecoder implements Decoder {
 
+    private static final KeyValueShape SHAPE = new KeyValueShape(1, 8, 8, false);
+
     private final int rows;
     private final int contextTokens;
     private final ToIntFunction<List<Integer>> next;
-    private final IdentityHashMap<KvCache, List<Integer>> histories = new IdentityHashMap<>();
+    private final Set<KvCache> caches = Collections.newSetFromMap(new IdentityHashMap<>());
     final AtomicInteger decodedTokens = new AtomicInteger();
+    final List<CacheScope> mixedScopes = new ArrayList<>();
     final List<Integer> batchSizes = new ArrayList<>();
     final List<Double> ropeFactors = new ArrayList<>();
 
@@ -48,25 +57,24 @@ final class FakeDecoder implements Decoder {
                 64,
                 64,
                 null,
-                new AttentionShape(1, 1, 64),
+                new AttentionShape(1, SHAPE, 1),
+                null,
                 rows,
                 contextTokens,
                 1e-6f,
-                new RotaryShape(64, RotaryPairs.HALVES, 10_000, contextTokens, new RotaryShape.Yarn(32, 1, null), 1),
+                new RotaryShape(
+                        64,
+                        RotaryPairs.HALVES,
+                        10_000,
+                        contextTokens,
+                        new RotaryShape.Yarn(32, 1, true, null, null),
+                        1),
                 true);
     }
 
     @Override
     public KvCache openCache(int tokensMax) {
-        return openCache(tokensMax, 1);
-    }
-
-    @Override
-    public KvCache openCache(int tokensMax, double ropeFactor) {
-        KvCache cache = new KvCache(1, new KeyValueShape(1, 64, 64, false), tokensMax, ropeFactor);
-        ropeFactors.add(ropeFactor);
-        histories.put(cache, new ArrayList<>());
-        return cache;
+        return KvCache.alone(1, SHAPE, KeyValueType.F32, tokensMax, 1);
     }
 
     @Override
@@ -83,12 +91,7 @@ final class FakeDecoder implements Decoder {
         float[][][] logits = new float[batch.size()][][];
         for (int i = 0; i < batch.size(); i++) {
             Slice slice = batch.get(i);
-            List<Integer> history = Objects.requireNonNull(histories.get(slice.cache()));
-            history.subList(slice.cache().length(), history.size()).clear();
-            for (int token : slice.tokens()) {
-                history.add(token);
-            }
-            slice.cache().advance(slice.tokens().length);
+            List<Integer> history = append(slice);
             decodedTokens.addAndGet(slice.tokens().length);
             logits[i] = new float[slice.tokens().length][];
             if (slice.wanted() != LogitsWanted.NONE) {
@@ -98,6 +101,33 @@ final class FakeDecoder implements Decoder {
             }
         }
         return new Logits(logits);
+    }
+
+    /** The tokens themselves are what its cache holds, so that a wrong block shows in the answer. */
+    private List<Integer> append(Slice slice) {
+        KvCache cache = slice.cache();
+        int[] tokens = slice.tokens();
+        if (caches.add(cache)) {
+            ropeFactors.add(cache.ropeFactor());
+        }
+        float[] rows = new float[tokens.length * SHAPE.keySize()];
+        for (int i = 0; i < tokens.length; i++) {
+            rows[i * SHAPE.keySize()] = tokens[i];
+            rows[i * SHAPE.keySize() + 1] = cache.scope().hashCode() & 0xffff; // exact as a float
+        }
+        assertThat(cache.reserve(tokens.length)).isTrue();
+        cache.layer(0).write(cache.length(), tokens.length, rows, rows, 0);
+        cache.advance(tokens.length);
+        List<Integer> history = new ArrayList<>();
+        for (int position = 0; position < cache.length(); position++) {
+            KeyValuePage page = cache.layer(0).page(position / KeyValuePage.POSITIONS);
+            if (page.key(0, 1, position % KeyValuePage.POSITIONS)
+                    != (cache.scope().hashCode() & 0xffff)) {
+                mixedScopes.add(cache.scope());
+            }
+            history.add((int) page.key(0, 0, position % KeyValuePage.POSITIONS));
+        }
+        return history;
     }
 
     @Override

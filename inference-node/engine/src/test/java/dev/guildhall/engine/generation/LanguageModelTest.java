@@ -230,11 +230,11 @@ class LanguageModelTest {
             for (int length : new int[] {500, 509, 1020, 1030}) {
                 model.generate(GenerationRequest.of(new int[length]).withAnswerTokensMax(3), GenerationListener.NONE);
             }
-            // 500 and 509 tokens fit as they are, and the second request finds the first one's beginning.
-            assertThat(decoder.ropeFactors).containsExactly(1.0, 2.0, 4.0);
+            // 500 and 509 tokens fit as they are.
+            assertThat(decoder.ropeFactors).containsExactly(1.0, 1.0, 2.0, 4.0);
 
             model.generate(GenerationRequest.of(PROMPT).withRopeFactor(2), GenerationListener.NONE);
-            assertThat(decoder.ropeFactors).containsExactly(1.0, 2.0, 4.0, 2.0);
+            assertThat(decoder.ropeFactors).containsExactly(1.0, 1.0, 2.0, 4.0, 2.0);
             assertThatThrownBy(
                             () -> model.submit(GenerationRequest.of(PROMPT).withRopeFactor(3), GenerationListener.NONE))
                     .hasMessage("ropeFactor is 3.0; this model is run with [1.0, 2.0, 4.0]");

@@ -2,6 +2,7 @@ package dev.guildhall.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -27,10 +28,15 @@ class ByteLanesTest {
     }
 
     @Test
-    void packsTwoCodesToAByteTheEvenOneLow() {
-        byte[] codes = {1, 2, 3, 4, 15, 0, 0, 15, 9, 8, 7, 6, 5, 4, 3, 2};
-        ByteLanes.packNibbles(codes, codes.length);
-        assertThat(codes).startsWith(0x21, 0x43, 0x0f, 0xf0, 0x89, 0x67, 0x45, 0x23);
+    void packsTwoGroupsToAByteTheFirstOneLow() {
+        byte[] codes = new byte[2 * 24];
+        for (int i = 0; i < codes.length; i++) {
+            codes[i] = (byte) (i % 16);
+        }
+        ByteLanes.packNibbles(codes, 24, 8);
+        assertThat(codes).startsWith(0x80, 0x91, 0xa2, 0xb3, 0xc4, 0xd5, 0xe6, 0xf7, 0, 1, 2, 3, 4, 5, 6, 7);
+        assertThat(Arrays.copyOfRange(codes, 16, 32))
+                .containsExactly(0x08, 0x19, 0x2a, 0x3b, 0x4c, 0x5d, 0x6e, 0x7f, 8, 9, 10, 11, 12, 13, 14, 15);
     }
 
     @Test

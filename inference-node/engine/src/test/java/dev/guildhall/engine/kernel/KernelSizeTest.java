@@ -23,8 +23,7 @@ class KernelSizeTest {
     @CsvSource({
         "CodePanels, multiplyNibbles",
         "CodePanels, multiplyBytes",
-        "CodePanels, unpackNibbles",
-        "CodePanels, unpackBytes",
+        "Tiles, multiplyCodes",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",
     })

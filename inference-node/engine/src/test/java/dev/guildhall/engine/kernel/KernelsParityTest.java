@@ -3,8 +3,10 @@ package dev.guildhall.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.KeyValueShape;
+import dev.guildhall.engine.tensor.KeyValueType;
 import dev.guildhall.engine.tensor.Tensor;
 import dev.guildhall.engine.tensor.TensorType;
 import java.util.ArrayList;
@@ -45,11 +47,34 @@ class KernelsParityTest {
 
     /** Rows of the simple types need not be multiples of what a kernel takes at a time. */
     @ParameterizedTest
-    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0"})
+    @EnumSource(names = {"Q4_0", "Q4_1", "Q5_0", "Q5_1", "Q8_0", "IQ4_NL", "MXFP4"})
     void multipliesRowsThatEndInsideAStrip(TensorType type) {
         for (int tokens : TOKENS) {
             checkProduct(type, 45, 32, tokens);
             checkProduct(type, 45, 896, tokens);
+        }
+    }
+
+    /** The same seed gives the same text, whoever else is answered at the same time. */
+    @ParameterizedTest
+    @EnumSource
+    void aRowsResultDoesNotDependOnTheRowsBesideIt(TensorType type) {
+        int columns = 768;
+        int rows = 45;
+        int tokens = 13;
+        Matrix matrix = vector.matrix(SampleTensors.random(type, rows, columns, 5));
+        float[] x = SampleTensors.floats(tokens * columns, 7);
+        float[] together = new float[tokens * rows];
+        vector.multiply(x, tokens, List.of(matrix), List.of(together));
+        for (int count : new int[] {1, 2, 4, 5, 8}) {
+            for (int first = 0; first + count <= tokens; first += count) {
+                float[] apart = new float[count * rows];
+                float[] some = Arrays.copyOfRange(x, first * columns, (first + count) * columns);
+                vector.multiply(some, count, List.of(matrix), List.of(apart));
+                assertThat(apart)
+                        .as("%s, %d rows from %d", type, count, first)
+                        .containsExactly(Arrays.copyOfRange(together, first * rows, (first + count) * rows));
+            }
         }
     }
 
@@ -225,8 +250,17 @@ class KernelsParityTest {
     }
 
     private void checkAttention(AttentionShape shape, int start, int tokens) {
+        for (KeyValueType type : KeyValueType.values()) {
+            checkAttention(shape, type, start, tokens);
+        }
+    }
+
+    private void checkAttention(AttentionShape shape, KeyValueType type, int start, int tokens) {
         int total = start + tokens;
-        KeyValuePages pages = new KeyValuePages(shape.cache());
+        KeyValuePages pages = new KeyValuePages();
+        for (int page = 0; page * KeyValuePage.POSITIONS < total; page++) {
+            pages.add(type.newPage(shape.cache()));
+        }
         pages.write(
                 0,
                 total,

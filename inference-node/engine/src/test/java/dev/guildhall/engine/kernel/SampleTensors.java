@@ -31,15 +31,37 @@ final class SampleTensors {
                 case F16 -> data.set(SHORT, block, half(random));
                 case BF16 ->
                     data.set(SHORT, block, (short) (Float.floatToRawIntBits((float) random.nextGaussian()) >>> 16));
-                case Q4_0, Q5_0, Q8_0 -> data.set(SHORT, block, half(random));
+                case Q4_0, Q5_0, Q8_0, IQ4_NL -> data.set(SHORT, block, half(random));
                 case Q4_1, Q5_1, Q4_K, Q5_K -> {
                     data.set(SHORT, block, half(random));
                     data.set(SHORT, block + 2, half(random));
                 }
+                case Q2_K -> {
+                    data.set(SHORT, block + 80, half(random));
+                    data.set(SHORT, block + 82, half(random));
+                }
+                case Q3_K -> data.set(SHORT, block + 108, half(random));
+                case MXFP4 -> data.set(ValueLayout.JAVA_BYTE, block, (byte) random.nextInt(110, 130));
+                case F8_E4M3 -> {}
                 case Q6_K -> data.set(SHORT, block + 208, half(random));
             }
         }
-        return new Tensor("sample", type, List.of((long) columns, (long) rows), data);
+        return new Tensor(
+                "sample",
+                type,
+                List.of((long) columns, (long) rows),
+                data,
+                type == TensorType.F8_E4M3 ? squareScales(rows, columns, random) : null);
+    }
+
+    private static Tensor squareScales(int rows, int columns, Random random) {
+        int high = (rows + Tensor.SQUARE - 1) / Tensor.SQUARE;
+        int wide = (columns + Tensor.SQUARE - 1) / Tensor.SQUARE;
+        float[] scales = new float[high * wide];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = random.nextFloat();
+        }
+        return Tensor.ofFloats("scales", scales, wide, high);
     }
 
     /** A number around zero; one in eight is subnormal. */

@@ -7,6 +7,7 @@ import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.model.Decoder.Slice;
+import dev.guildhall.engine.model.Experts.Router;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,14 +41,14 @@ class DecodersTest {
     @Test
     void statesTheExpertsOfAMixture() throws IOException {
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen3moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
-            assertThat(decoder.config().experts()).isEqualTo(new Experts(8, 3, 32, 0, true));
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(8, 3, 32, 0, 0, Router.softmax(true)));
             assertThat(decoder.config().attention().keySize()).isEqualTo(32);
         }
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2moe-untied-q4.gguf"), Backend.VECTOR, 1)) {
-            assertThat(decoder.config().experts()).isEqualTo(new Experts(6, 2, 32, 64, false));
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(6, 2, 32, 64, 0, Router.softmax(false)));
         }
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("mixtral-untied-q8.gguf"), Backend.VECTOR, 1)) {
-            assertThat(decoder.config().experts()).isEqualTo(new Experts(4, 2, 64, 0, true));
+            assertThat(decoder.config().experts()).isEqualTo(new Experts(4, 2, 64, 0, 0, Router.softmax(true)));
         }
     }
 
@@ -55,7 +56,8 @@ class DecodersTest {
     void readsHowTheFileStretchesItsContext() throws IOException {
         try (Decoder decoder = Decoders.load(GOLDEN.resolveSibling("qwen2-yarn-q8.gguf"), Backend.VECTOR, 1)) {
             assertThat(decoder.config().rotary())
-                    .isEqualTo(new RotaryShape(16, RotaryPairs.HALVES, 1e6, 32, new RotaryShape.Yarn(8, 0.5, null), 4));
+                    .isEqualTo(new RotaryShape(
+                            16, RotaryPairs.HALVES, 1e6, 32, new RotaryShape.Yarn(8, 0.5, true, null, null), 4));
             assertThat(decoder.config().contextLength()).isEqualTo(128);
             assertThat(decoder.config().contextLength(1)).isEqualTo(32);
         }
@@ -71,7 +73,7 @@ class DecodersTest {
     void refusesUnknownArchitectures() throws IOException {
         assertRefused(
                 replaced("general.architecture\b\0\0\0\5\0\0\0\0\0\0\0qwen2", "qwen2", "gpt42"),
-                "general.architecture is gpt42; the engine runs [llama, qwen2, qwen2moe, qwen3, qwen3moe]");
+                "general.architecture is gpt42; the engine runs [llama, qwen2, qwen2moe, qwen3, qwen3moe, deepseek2]");
     }
 
     @Test

@@ -2,14 +2,18 @@ package dev.guildhall.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.guildhall.engine.cache.BlockPool;
+import dev.guildhall.engine.cache.CacheScope;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.model.Decoder.Slice;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,7 +41,12 @@ class GoldenTest {
             "mixtral-bf16-hub",
             "mixtral-untied-q8",
             "qwen2moe-bf16-hub",
-            "qwen3moe-bf16-hub");
+            "qwen3moe-bf16-hub",
+            "qwen3-untied-bf16-hub",
+            "deepseek-split-q8",
+            "deepseek-joined-q8",
+            "deepseek-halves-bf16-hub",
+            "kimi-bf16-hub");
 
     static Stream<Arguments> checkpoints() {
         return CHECKPOINTS.stream()
@@ -54,7 +63,7 @@ class GoldenTest {
     }
 
     static Stream<Arguments> stretched() {
-        return Stream.of("qwen2-tied-f32", "qwen3moe-untied-q4")
+        return Stream.of("qwen2-tied-f32", "qwen3moe-untied-q4", "deepseek-split-q8", "deepseek-joined-q8")
                 .flatMap(name -> Arrays.stream(Backend.values()).map(backend -> Arguments.of(name, backend)));
     }
 
@@ -111,10 +120,10 @@ class GoldenTest {
     @MethodSource("checkpoints")
     void anyDivisionOfThePromptGivesTheSame(String name, Backend backend) throws IOException {
         int[] tokens = new int[100];
-        for (int i = 0; i < tokens.length; i++) {
-            tokens[i] = (i * 37 + 5) % 320;
-        }
         try (Decoder decoder = load(name, backend)) {
+            for (int i = 0; i < tokens.length; i++) {
+                tokens[i] = (i * 37 + 5) % decoder.config().vocabularySize();
+            }
             float[][] whole = score(decoder, tokens, tokens.length);
             for (int step : new int[] {1, 3, 7, 64}) {
                 assertClose(score(decoder, tokens, step), whole);
@@ -139,6 +148,155 @@ class GoldenTest {
                 assertClose(logits.row(1, i), alone[i]);
             }
         }
+    }
+
+    /** To the last bit: a seed would not give the same text in a full batch otherwise. */
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void aSequenceComesOutTheSameWhateverHappensAroundIt(String name, Backend backend) throws IOException {
+        int[] tokens = tokens(100);
+        int promptTokens = 90;
+        try (Decoder decoder = load(name, backend)) {
+            BlockPool pool = pool(decoder, 12);
+            float[][] alone = new float[tokens.length][];
+            try (KvCache cache = cache(decoder, pool, "alone")) {
+                alone[promptTokens - 1] = last(decoder, cache, Arrays.copyOf(tokens, promptTokens));
+                for (int i = promptTokens; i < tokens.length; i++) {
+                    alone[i] = last(decoder, cache, new int[] {tokens[i]});
+                }
+            }
+            try (KvCache own = cache(decoder, pool, "beside others");
+                    KvCache answering = cache(decoder, pool, "b");
+                    KvCache prompting = cache(decoder, pool, "c")) {
+                for (int from = 0; from < promptTokens; from += 13) {
+                    int[] chunk = Arrays.copyOfRange(tokens, from, Math.min(promptTokens, from + 13));
+                    Logits logits = decoder.decode(List.of(
+                            new Slice(answering, new int[] {from}, LogitsWanted.LAST),
+                            new Slice(own, chunk, LogitsWanted.LAST),
+                            new Slice(prompting, new int[] {from, 1, 2}, LogitsWanted.LAST)));
+                    if (own.length() == promptTokens) {
+                        assertThat(logits.last(1)).containsExactly(alone[promptTokens - 1]);
+                    }
+                }
+                for (int i = promptTokens; i < tokens.length; i++) {
+                    Logits logits = decoder.decode(List.of(
+                            new Slice(prompting, new int[] {i - 50, 2, 3}, LogitsWanted.LAST),
+                            new Slice(answering, new int[] {i - 50}, LogitsWanted.LAST),
+                            new Slice(own, new int[] {tokens[i]}, LogitsWanted.LAST)));
+                    assertThat(logits.last(2)).containsExactly(alone[i]);
+                }
+            }
+            assertThat(pool.free()).isEqualTo(12);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void aBeginningThatWasFoundGivesTheSame(String name, Backend backend) throws IOException {
+        int[] tokens = tokens(100);
+        try (Decoder decoder = load(name, backend)) {
+            BlockPool pool = pool(decoder, 4);
+            KvCache first = cache(decoder, pool, "");
+            float[] expected = last(decoder, first, tokens);
+            first.close(tokens);
+            try (KvCache second = cache(decoder, pool, "");
+                    KvCache third = cache(decoder, pool, "")) {
+                assertThat(second.adopt(tokens, 99)).isEqualTo(99);
+                assertThat(last(decoder, second, new int[] {tokens[99]})).containsExactly(expected);
+                assertThat(third.adopt(tokens, 80)).isEqualTo(80);
+                assertThat(last(decoder, third, Arrays.copyOfRange(tokens, 80, 100)))
+                        .containsExactly(expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void aPreemptedAnswerGoesOnAsIfNothingHadHappened(String name, Backend backend) throws IOException {
+        int[] tokens = tokens(100);
+        int promptTokens = 60;
+        try (Decoder decoder = load(name, backend)) {
+            BlockPool pool = pool(decoder, 2);
+            KvCache first = cache(decoder, pool, "");
+            last(decoder, first, Arrays.copyOf(tokens, promptTokens));
+            float[] expected = {};
+            for (int i = promptTokens; i < tokens.length; i++) {
+                expected = last(decoder, first, new int[] {tokens[i]});
+            }
+            first.close(tokens);
+            try (KvCache other = cache(decoder, pool, "")) {
+                last(decoder, other, tokens(128, 7));
+            }
+            try (KvCache again = cache(decoder, pool, "")) {
+                assertThat(again.adopt(tokens, 99)).isZero();
+                for (int from = 0; from < promptTokens; from += 25) {
+                    int to = Math.min(promptTokens, from + 25);
+                    last(decoder, again, Arrays.copyOfRange(tokens, from, to));
+                }
+                assertThat(last(decoder, again, Arrays.copyOfRange(tokens, promptTokens, 100)))
+                        .containsExactly(expected);
+            }
+        }
+    }
+
+    /**
+     * Numbers of the cache are off by up to 0.4 % of the largest of their group. Measured, logits are then off by 0.3 to 1.3 % of
+     * the largest; a router near a tie sends single tokens elsewhere, hence the mean.
+     */
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void aCacheOfBytesComesClose(String name, Backend backend) throws IOException {
+        int[] tokens = tokens(100);
+        try (Decoder decoder = load(name, backend)) {
+            ModelConfig config = decoder.config();
+            double ropeFactor = config.rotary().factor();
+            float[][] exact = score(decoder, tokens, tokens.length);
+            try (KvCache cache = KvCache.alone(
+                    config.layers(), config.attention().cache(), KeyValueType.Q8, tokens.length, ropeFactor)) {
+                float[][] close = score(decoder, cache, tokens, 30);
+                double sum = 0;
+                for (int i = 0; i < tokens.length; i++) {
+                    sum += meanDifference(close[i], exact[i]);
+                }
+                assertThat(sum / tokens.length).isBetween(1e-6, 0.02);
+                assertThat(cache.bytes()).isEqualTo(config.cacheBytes(KeyValueType.Q8, 128));
+                assertThat(2 * cache.bytes()).isLessThan(config.cacheBytes(KeyValueType.F32, 128));
+            }
+        }
+    }
+
+    /** Over the largest logit. */
+    private static double meanDifference(float[] actual, float[] expected) {
+        double logitMax = 0;
+        double sum = 0;
+        for (int i = 0; i < expected.length; i++) {
+            logitMax = Math.max(logitMax, Math.abs(expected[i]));
+            sum += Math.abs(actual[i] - expected[i]);
+        }
+        return sum / expected.length / logitMax;
+    }
+
+    private static int[] tokens(int count) {
+        return tokens(count, 5);
+    }
+
+    private static int[] tokens(int count, int first) {
+        return IntStream.range(0, count).map(i -> (i * 37 + first) % 90).toArray();
+    }
+
+    private static BlockPool pool(Decoder decoder, int blocks) {
+        ModelConfig config = decoder.config();
+        return new BlockPool(config.layers(), config.attention().cache(), KeyValueType.F32, blocks);
+    }
+
+    private static KvCache cache(Decoder decoder, BlockPool pool, String salt) {
+        return new KvCache(pool, new CacheScope("", decoder.config().rotary().factor(), salt), 128);
+    }
+
+    private static float[] last(Decoder decoder, KvCache cache, int[] tokens) {
+        return decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.LAST)))
+                .last(0)
+                .clone();
     }
 
     @ParameterizedTest

@@ -40,7 +40,8 @@ class RotaryAnglesTest {
 
     @Test
     void takesTheFilesAttentionFactorUnderItsOwnFactorOnly() {
-        RotaryShape shape = new RotaryShape(2 * PAIRS, RotaryPairs.HALVES, 1e7, 262_144, new Yarn(32, 1, 1.5), 4);
+        RotaryShape shape =
+                new RotaryShape(2 * PAIRS, RotaryPairs.HALVES, 1e7, 262_144, new Yarn(32, 1, true, 1.5, null), 4);
         new RotaryAngles(shape, 4, new float[0]).write(1, cosines, sines, 0);
         assertThat(magnitude(0)).isCloseTo(1.5, within(1e-6));
         new RotaryAngles(shape, 2, new float[0]).write(1, cosines, sines, 0);

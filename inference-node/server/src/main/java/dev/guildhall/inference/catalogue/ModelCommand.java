@@ -1,8 +1,7 @@
 package dev.guildhall.inference.catalogue;
 
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFormatException;
-import dev.guildhall.engine.tensor.Tensor;
+import dev.guildhall.engine.model.AvailableMemory;
 import dev.guildhall.inference.catalogue.CatalogueModel.ModelFile;
 import dev.guildhall.inference.catalogue.ConsoleProgress.Style;
 import java.io.IOException;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.SerializationFeature;
@@ -33,13 +31,18 @@ public final class ModelCommand {
             usage: model list
                    model pull NAME          fetches a model, unless it is here and right
                    model remove NAME        removes its file, and what is left of a download
-                   model info NAME|FILE     says what a model or a file is
+                   model info NAME|FILE|DIR says what a model is and what memory it takes; FILE may be a config.json
+                     [--context N] [--users N]  memory for so many tokens (the model's own context) and users (1)
+                     [--check]                  reads all weights, and names the first that is no finite number
                    model pick               names the model that suits this machine's free memory
             options:
               --json                        one JSON document on standard output
               --models-dir DIR              where model files are (GUILDHALL_MODELS_DIR)
               --progress line|plain|none    on standard error; plain: 'name bytesDone bytesTotal bytesPerSecond'
               --help""";
+
+    private static final int CONTEXT_MAX = 1 << 26;
+    private static final int USERS_MAX = 100_000;
 
     private final Catalogue catalogue;
     private final ModelsSettings defaults;
@@ -77,6 +80,9 @@ public final class ModelCommand {
     private record Call(
             List<String> words,
             boolean json,
+            boolean check,
+            int context,
+            int users,
             Style progress,
             @Nullable Path directory) {}
 
@@ -114,12 +120,18 @@ public final class ModelCommand {
     private static Call parse(List<String> arguments) {
         List<String> words = new ArrayList<>();
         boolean json = false;
+        boolean check = false;
+        int context = 0;
+        int users = 1;
         Style progress = Style.LINE;
         Path directory = null;
         for (int index = 0; index < arguments.size(); index++) {
             String argument = arguments.get(index);
             switch (argument) {
                 case "--json" -> json = true;
+                case "--check" -> check = true;
+                case "--context" -> context = count(value(arguments, ++index, argument), argument, CONTEXT_MAX);
+                case "--users" -> users = count(value(arguments, ++index, argument), argument, USERS_MAX);
                 case "--progress" -> progress = style(value(arguments, ++index, argument));
                 case "--models-dir" -> directory = path(value(arguments, ++index, argument));
                 default -> {
@@ -130,7 +142,7 @@ public final class ModelCommand {
                 }
             }
         }
-        return new Call(words, json, progress, directory);
+        return new Call(words, json, check, context, users, progress, directory);
     }
 
     private static String value(List<String> arguments, int index, String option) {
@@ -138,6 +150,18 @@ public final class ModelCommand {
             throw new UsageException("%s needs a value".formatted(option));
         }
         return arguments.get(index);
+    }
+
+    private static int count(String text, String option, int max) {
+        try {
+            int count = Integer.parseInt(text);
+            if (count >= 1 && count <= max) {
+                return count;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw new UsageException("%s is '%s', not a whole number".formatted(option, text));
+        }
+        throw new UsageException("%s is %s; allowed is 1 to %,d".formatted(option, text, max));
     }
 
     private static Path path(String text) {
@@ -249,40 +273,24 @@ public final class ModelCommand {
         }
         Path path = files.require(nameOrPath);
         try {
-            String sha256 = Checksums.sha256(path);
             Map<String, Object> description = new LinkedHashMap<>();
             description.put("path", path.toAbsolutePath().toString());
-            description.put("bytes", Files.size(path));
-            description.put("sha256", sha256);
-            catalogue.models().stream()
-                    .filter(known ->
-                            known.file() != null && known.file().sha256().equals(sha256))
-                    .findFirst()
-                    .ifPresent(known -> description.put("name", known.name()));
-            describeContents(path, description);
-            show(call, description, lines(description));
-        } catch (IOException unreadable) {
-            throw new ModelFileException("%s cannot be read: %s".formatted(path, unreadable), unreadable);
-        }
-    }
-
-    /** What a GGUF file says about itself; a broken one ends here, with its fault. */
-    private static void describeContents(Path path, Map<String, Object> description) throws IOException {
-        try (GgufFile file = GgufFile.open(path)) {
-            Map<String, Object> metadata = file.metadata();
-            String architecture = String.valueOf(metadata.get("general.architecture"));
-            description.put("displayName", metadata.get("general.name"));
-            description.put("architecture", architecture);
-            description.put("contextTokens", metadata.get(architecture + ".context_length"));
-            description.put("layers", metadata.get(architecture + ".block_count"));
-            description.put(
-                    "parameters",
-                    file.tensors().values().stream().mapToLong(Tensor::elements).sum());
-            Map<String, Integer> types = new TreeMap<>();
-            file.tensors().values().forEach(tensor -> types.merge(tensor.type().name(), 1, Integer::sum));
-            description.put("tensorTypes", types);
+            if (Files.isRegularFile(path)) {
+                String sha256 = Checksums.sha256(path);
+                description.put("bytes", Files.size(path));
+                description.put("sha256", sha256);
+                catalogue.models().stream()
+                        .filter(known ->
+                                known.file() != null && known.file().sha256().equals(sha256))
+                        .findFirst()
+                        .ifPresent(known -> description.put("name", known.name()));
+            }
+            ModelDescription.put(path, call.context(), call.users(), call.check(), availableBytes, description);
+            show(call, description, ModelDescription.text(description));
         } catch (ModelFormatException broken) {
             throw new ModelFileException("%s is refused".formatted(broken.getMessage()), broken);
+        } catch (IOException unreadable) {
+            throw new ModelFileException("%s cannot be read: %s".formatted(path, unreadable), unreadable);
         }
     }
 

@@ -49,7 +49,7 @@ public class ModelFiles {
             return require(model.get());
         }
         Path path = Path.of(nameOrPath);
-        if (Files.isRegularFile(path)) {
+        if (Files.exists(path)) {
             return path;
         }
         String names = String.join(

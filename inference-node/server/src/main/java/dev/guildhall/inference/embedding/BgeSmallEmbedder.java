@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * BAAI's bge-small-en-v1.5, int8, out of the class path: the text's [CLS] state, scaled to length 1.
  *
- * <p>Thread-safe. Files and native libraries come from jars; nothing is fetched.
+ * <p>Files and native libraries come from jars; nothing is fetched.
  */
-final class BgeSmallEmbedder implements AutoCloseable {
+final class BgeSmallEmbedder implements Embedder {
 
     static final String NAME = "bge-small-en-v1.5";
     static final int DIMENSION = 384;
@@ -73,31 +73,53 @@ final class BgeSmallEmbedder implements AutoCloseable {
         return resource;
     }
 
-    /** The text's tokens, [CLS] first and [SEP] last; may be more than the model's window. */
-    long[] tokens(String text) {
-        return tokenizer.encode(text).getIds();
+    @Override
+    public int dimension() {
+        return DIMENSION;
     }
 
-    /** As many of the tokens as the window holds, [SEP] still last. */
-    static long[] truncated(long[] tokens) {
-        if (tokens.length <= TOKENS_MAX) {
-            return tokens;
-        }
-        long[] window = Arrays.copyOf(tokens, TOKENS_MAX);
-        window[TOKENS_MAX - 1] = tokens[tokens.length - 1];
-        return window;
+    @Override
+    public boolean shortens() {
+        return false;
     }
 
-    /** The vector of at most {@link #TOKENS_MAX} tokens: {@link #DIMENSION} numbers, of length 1. */
-    float[] embed(long[] tokens) {
-        if (tokens.length > TOKENS_MAX) {
-            throw new IllegalArgumentException(
-                    "%d tokens are more than the window of %d".formatted(tokens.length, TOKENS_MAX));
+    /** What helps a question to find passages is one fixed sentence, which is the caller's to add. */
+    @Override
+    public boolean isInstructed() {
+        return false;
+    }
+
+    @Override
+    public int tokensMax() {
+        return TOKENS_MAX;
+    }
+
+    /** [CLS] first and [SEP] last. */
+    @Override
+    public int[] tokens(String text) {
+        return Arrays.stream(tokenizer.encode(text).getIds())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+    }
+
+    @Override
+    public int[] tokens(String instruction, String text) {
+        throw new IllegalArgumentException("%s takes no instruction".formatted(NAME));
+    }
+
+    @Override
+    public float[] embed(int[] tokens, int dimensions) {
+        if (tokens.length > TOKENS_MAX || dimensions != DIMENSION) {
+            throw new IllegalArgumentException("%d tokens and %d dimensions; at most %d and exactly %d are possible"
+                    .formatted(tokens.length, dimensions, TOKENS_MAX, DIMENSION));
         }
         long[] shape = {1, tokens.length};
         long[] ones = new long[tokens.length];
         Arrays.fill(ones, 1);
-        try (OnnxTensor ids = OnnxTensor.createTensor(environment, LongBuffer.wrap(tokens), shape);
+        try (OnnxTensor ids = OnnxTensor.createTensor(
+                        environment,
+                        LongBuffer.wrap(Arrays.stream(tokens).asLongStream().toArray()),
+                        shape);
                 OnnxTensor mask = OnnxTensor.createTensor(environment, LongBuffer.wrap(ones), shape);
                 OnnxTensor types =
                         OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[tokens.length]), shape);

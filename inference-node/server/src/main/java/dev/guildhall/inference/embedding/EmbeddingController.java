@@ -2,6 +2,7 @@ package dev.guildhall.inference.embedding;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.guildhall.inference.embedding.TextEmbeddings.Embedding;
+import dev.guildhall.inference.embedding.TextEmbeddings.Wish;
 import dev.guildhall.inference.problem.ApiException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +31,8 @@ class EmbeddingController {
      * A request for vectors.
      *
      * @param input a text, or a list of texts
+     * @param dimensions numbers of a vector, where the model can make fewer than it does
+     * @param instruction our own addition: what the texts, which are questions then, are asked for, where the model can be told
      * @param truncate our own addition: read only the first tokens of a text that is too long, where others refuse it
      */
     record Request(
@@ -37,6 +40,7 @@ class EmbeddingController {
             @Nullable JsonNode input,
             @JsonProperty("encoding_format") @Nullable String encodingFormat,
             @Nullable Integer dimensions,
+            @Nullable String instruction,
             @Nullable Boolean truncate) {}
 
     /** The vectors, in the order of the texts. */
@@ -53,12 +57,13 @@ class EmbeddingController {
     Answer embed(@RequestBody Request request) {
         refuseOtherModel(request);
         boolean base64 = isBase64(request.encodingFormat());
-        boolean truncate = Boolean.TRUE.equals(request.truncate());
+        Wish wish = new Wish(request.dimensions(), request.instruction(), Boolean.TRUE.equals(request.truncate()));
         List<String> texts = texts(request.input());
+        refuseLength("instruction", request.instruction());
         List<Item> items = new ArrayList<>();
         long tokens = 0;
         for (int index = 0; index < texts.size(); index++) {
-            Embedding embedding = embeddings.embed(index, texts.get(index), truncate);
+            Embedding embedding = embeddings.embed(index, texts.get(index), wish);
             tokens += embedding.tokens();
             items.add(new Item("embedding", index, base64 ? base64(embedding.vector()) : embedding.vector()));
         }
@@ -72,14 +77,6 @@ class EmbeddingController {
                     "model-not-found",
                     "model",
                     "this node embeds with '%s', not with '%s'".formatted(embeddings.modelName(), model));
-        }
-        Integer dimensions = request.dimensions();
-        if (dimensions != null && dimensions != embeddings.dimension()) {
-            throw ApiException.badRequest(
-                    "dimensions-unsupported",
-                    "dimensions",
-                    "'%s' makes %d dimensions, not %d"
-                            .formatted(embeddings.modelName(), embeddings.dimension(), dimensions));
         }
     }
 
@@ -133,6 +130,15 @@ class EmbeddingController {
                     "input",
                     "input %d has %d characters, more than %d; split it, or raise guildhall.embedding.input-characters-max"
                             .formatted(index, characters, settings.inputCharactersMax()));
+        }
+    }
+
+    private void refuseLength(String name, @Nullable String text) {
+        if (text != null && text.length() > settings.inputCharactersMax()) {
+            throw ApiException.badRequest(
+                    "input-too-long",
+                    name,
+                    "%s has %d characters, more than %d".formatted(name, text.length(), settings.inputCharactersMax()));
         }
     }
 

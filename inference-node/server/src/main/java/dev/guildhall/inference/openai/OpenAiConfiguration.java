@@ -17,8 +17,13 @@ class OpenAiConfiguration {
     private static final Logger log = LoggerFactory.getLogger(OpenAiConfiguration.class);
 
     @Bean
-    ServedModel languageModel(InferenceSettings node, EngineSettings engine, ModelFiles files, MeterRegistry meters) {
-        return new ServedModel(servedName(node.model()), () -> load(node, engine, files), meters);
+    ServedModel languageModel(InferenceSettings node, EngineSettings engine, ModelFiles files) {
+        return new ServedModel(servedName(node.model()), () -> load(node, engine, files), engine.warmUpTokens());
+    }
+
+    @Bean
+    AnswerMeters answerMeters(MeterRegistry registry, ServedModel served) {
+        return new AnswerMeters(registry, served);
     }
 
     /** The name of the catalogue; of a path, the file's name without its ending. */
@@ -37,7 +42,9 @@ class OpenAiConfiguration {
                         node.contextTokens(),
                         engine.sequencesMax(),
                         engine.waitingMax(),
-                        engine.cachedTokensMax()));
+                        engine.cachedTokensMax(),
+                        engine.cacheType(),
+                        engine.ropeFactors()));
         if (model.contextTokens() < node.contextTokens()) {
             log.warn(
                     "{} was trained for {} tokens: the context is that, not {}",

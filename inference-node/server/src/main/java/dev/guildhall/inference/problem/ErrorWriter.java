@@ -13,7 +13,7 @@ public class ErrorWriter {
 
     private final JsonMapper json;
 
-    ErrorWriter(JsonMapper json) {
+    public ErrorWriter(JsonMapper json) {
         this.json = json;
     }
 

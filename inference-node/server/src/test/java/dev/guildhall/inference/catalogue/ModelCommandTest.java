@@ -59,6 +59,34 @@ class ModelCommandTest {
     }
 
     @Test
+    void saysWhatMemoryAContextTakes() {
+        Path file = Path.of("../engine/src/test/resources/golden/qwen3-tied-q8.gguf");
+
+        assertThat(run(
+                        TestModels.model(), "info", file.toString(), "--context", "100", "--users", "3", "--check",
+                        "--json"))
+                .isZero();
+        assertThat(json().get("cachedTokens").asInt()).isEqualTo(300);
+        // Two layers of two heads of 32, keys and values, f32.
+        assertThat(json().at("/cacheBytes/f32").asLong()).isEqualTo(300L * 2 * 2 * 32 * 2 * 4);
+        assertThat(json().get("fits").properties()).hasSize(2);
+        assertThat(json().get("checked").asBoolean()).isTrue();
+
+        assertThat(run(TestModels.model(), "info", file.toString(), "--users", "0")).isEqualTo(2);
+        assertThat(text(err)).contains("--users is 0; allowed is 1 to 100,000");
+    }
+
+    @Test
+    void saysWhatAConfigurationAloneWouldTake() {
+        Path config = Path.of("../engine/src/test/resources/golden/qwen3moe-bf16-hub/config.json");
+
+        assertThat(run(TestModels.model(), "info", config.toString())).isZero();
+        assertThat(text(out)).contains("q4_k weights, q8 cache").contains("activeParameters");
+        assertThat(run(TestModels.model(), "info", config.resolveSibling("").toString())).isZero();
+        assertThat(text(out)).contains("BF16=");
+    }
+
+    @Test
     void refusesAFileThatIsNoModelByName() throws IOException {
         Path file = Files.write(root.resolve("broken.gguf"), CONTENT);
 

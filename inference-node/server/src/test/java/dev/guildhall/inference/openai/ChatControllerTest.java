@@ -17,6 +17,7 @@ import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.tensor.KeyValueType;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.ResponseEntity;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The endpoint over a model that takes its time. */
@@ -48,6 +50,7 @@ class ChatControllerTest {
 
     private LanguageModel model;
     private ChatController controller;
+    private SimpleMeterRegistry meters;
 
     @BeforeEach
     void load() throws IOException {
@@ -60,11 +63,30 @@ class ChatControllerTest {
                     ChatTemplate.fromGguf(MODEL, file.metadata(), tokenizer).orElseThrow(),
                     options);
         }
-        ServedModel served = new ServedModel("tiny", () -> model, new SimpleMeterRegistry());
+        ServedModel served = new ServedModel("tiny", () -> model, 0);
         served.loadInBackground();
         await().ignoreExceptions().until(() -> served.require().model() == model);
-        EngineSettings settings = new EngineSettings(Backend.SCALAR, 1, 1, 1, 0, 100, 0, 1, 0, Duration.ofMillis(60));
-        controller = new ChatController(served, new ChatRequests(settings), settings, JsonMapper.shared());
+        EngineSettings settings = new EngineSettings(
+                Backend.SCALAR,
+                1,
+                1,
+                1,
+                0,
+                KeyValueType.F32,
+                List.of(),
+                8,
+                100,
+                0,
+                1,
+                0,
+                Duration.ofMillis(60),
+                STEP,
+                0);
+        meters = new SimpleMeterRegistry();
+        controller = new ChatController(
+                served,
+                new ChatRequests(new GenerationFields(settings)),
+                new Answers(settings, new AnswerMeters(meters, served), JsonMapper.shared()));
     }
 
     @AfterEach
@@ -72,10 +94,10 @@ class ChatControllerTest {
         model.close();
     }
 
-    private static ChatRequest request(boolean stream) {
-        return JsonMapper.shared().readValue("""
+    private static JsonNode request(boolean stream) {
+        return JsonMapper.shared().readTree("""
                         {"messages": [{"role": "user", "content": "a"}], "stream": %s,
-                         "response_format": {"type": "json_schema", "json_schema": {"schema": %s}}}""".formatted(stream, LONG), ChatRequest.class);
+                         "response_format": {"type": "json_schema", "json_schema": {"schema": %s}}}""".formatted(stream, LONG));
     }
 
     @ParameterizedTest
@@ -96,7 +118,7 @@ class ChatControllerTest {
         QueueFullException full = catchThrowableOfType(
                 QueueFullException.class,
                 () -> controller.complete(request(false), new MockHttpServletRequest(), new MockHttpServletResponse()));
-        ResponseEntity<?> answer = controller.queueFull(full);
+        ResponseEntity<?> answer = new GenerationRefusals().queueFull(full);
 
         assertThat(answer.getStatusCode().value()).isEqualTo(429);
         assertThat(answer.getHeaders().getFirst("Retry-After")).isEqualTo("5");

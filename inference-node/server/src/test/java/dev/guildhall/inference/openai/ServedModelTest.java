@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.guildhall.engine.generation.LanguageModel;
 import dev.guildhall.engine.generation.LoadOptions;
 import dev.guildhall.inference.problem.ApiException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -27,7 +26,7 @@ class ServedModelTest {
                     gate.await();
                     return LanguageModel.load(MODEL, LoadOptions.defaults());
                 },
-                new SimpleMeterRegistry());
+                0);
         served.loadInBackground();
 
         assertThat(served.health().getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
@@ -47,7 +46,7 @@ class ServedModelTest {
                 () -> {
                     throw new IOException("its SHA-256 is wrong");
                 },
-                new SimpleMeterRegistry());
+                0);
         served.loadInBackground();
 
         await().until(() -> served.health().getStatus().equals(Status.DOWN));

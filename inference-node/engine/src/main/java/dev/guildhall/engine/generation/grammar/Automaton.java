@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Automaton {
 
     /** Paths of one state, over which a grammar is refused as too ambiguous. */
-    private static final int PATHS_MAX = 4_096;
+    private static final int PATHS_MAX = 2_048;
+
+    /** Expressions that wait below another, over which an answer nests too deep to be followed. */
+    private static final int DEPTH_MAX = 2_000;
 
     private record FrameKey(
             Expression expression, int count, @Nullable Frame below) {
@@ -148,8 +151,12 @@ final class Automaton {
     }
 
     private Frame frame(Expression expression, int count, @Nullable Frame below) {
-        return frames.computeIfAbsent(
+        Frame frame = frames.computeIfAbsent(
                 new FrameKey(expression, count, below), key -> new Frame(expression, count, below, frames.size()));
+        if (frame.depth > DEPTH_MAX) {
+            throw new SchemaException("the answer nests deeper than can be followed");
+        }
+        return frame;
     }
 
     private State state(List<Frame> unfolded, boolean complete) {

@@ -1,7 +1,11 @@
 package dev.guildhall.engine.generation.grammar;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 
 /** A set of byte strings: regular expressions with counted repetition, plus references, which allow recursion. */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity: a grammar shares its expressions
@@ -61,6 +65,38 @@ sealed interface Expression {
 
     static Expression choice(List<Expression> options) {
         return options.size() == 1 ? options.getFirst() : new Choice(List.copyOf(options));
+    }
+
+    /** One of these texts; what they begin with alike is there once. */
+    static Expression oneOfTexts(Collection<String> texts) {
+        TreeMap<String, byte[]> sorted = new TreeMap<>();
+        texts.forEach(text -> sorted.put(text, text.getBytes(StandardCharsets.UTF_8)));
+        List<byte[]> bytes = new ArrayList<>(sorted.values());
+        bytes.sort(Arrays::compareUnsigned);
+        return oneOfTexts(bytes, 0);
+    }
+
+    /** @param texts in order, alike before {@code from} */
+    private static Expression oneOfTexts(List<byte[]> texts, int from) {
+        byte[] first = texts.getFirst();
+        int shared = Arrays.mismatch(first, texts.getLast());
+        int alike = shared < 0 ? first.length : shared;
+        List<Expression> options = new ArrayList<>();
+        int start = 0;
+        if (first.length == alike) {
+            options.add(NOTHING);
+            start = 1;
+        }
+        while (start < texts.size()) {
+            int end = start + 1;
+            while (end < texts.size() && texts.get(end)[alike] == texts.get(start)[alike]) {
+                end++;
+            }
+            options.add(oneOfTexts(texts.subList(start, end), alike));
+            start = end;
+        }
+        Expression rest = choice(options);
+        return alike == from ? rest : sequence(new Text(Arrays.copyOfRange(first, from, alike)), rest);
     }
 
     static Expression optional(Expression body) {

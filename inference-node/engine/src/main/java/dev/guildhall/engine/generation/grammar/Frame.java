@@ -15,6 +15,9 @@ final class Frame {
 
     final @Nullable Frame below;
 
+    /** How many frames are below. */
+    final int depth;
+
     /** In order of making, unique within the automaton. */
     final int id;
 
@@ -22,6 +25,7 @@ final class Frame {
         this.expression = expression;
         this.count = count;
         this.below = below;
+        this.depth = below == null ? 0 : below.depth + 1;
         this.id = id;
     }
 }

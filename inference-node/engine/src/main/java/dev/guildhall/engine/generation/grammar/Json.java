@@ -11,7 +11,10 @@ import static dev.guildhall.engine.generation.grammar.Expression.sequence;
 import static dev.guildhall.engine.generation.grammar.Expression.text;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The pieces of JSON, written compactly: no white space but one optional space after a colon or comma. Tokens spent on
@@ -24,14 +27,20 @@ final class Json {
 
     static final Expression DIGIT = range('0', '9');
 
+    /** Levels of objects and arrays that no schema describes; readers refuse some hundreds. */
+    private static final int FREE_DEPTH_MAX = 32;
+
     private static final int FRACTION_DIGITS_MAX = 15;
     private static final Expression SPACE = optional(text(" "));
     static final Expression COLON = sequence(text(":"), SPACE);
     static final Expression COMMA = sequence(text(","), SPACE);
 
     private static final Expression FRACTION = sequence(text("."), repeat(DIGIT, 1, FRACTION_DIGITS_MAX));
-    private static final Expression ZERO_FRACTION = sequence(text("."), repeat(text("0"), 1, FRACTION_DIGITS_MAX));
     private static final Expression EXPONENT = sequence(oneOf("eE"), optional(oneOf("+-")), repeat(DIGIT, 1, 2));
+
+    private static final CodePoints UNESCAPED =
+            CodePoints.ANY.without(CodePoints.range(0, 0x1F).or(CodePoints.of('"', '\\')));
+    private static final Expression ANY_NAME_END = sequence(repeat(UNESCAPED.utf8(), 0, UNBOUNDED), text("\""));
 
     /** One character inside a string, raw or escaped; an escaped surrogate would be half a character. */
     private static final Expression CHARACTER = character();
@@ -46,11 +55,14 @@ final class Json {
     static final Expression ARRAY;
 
     static {
-        Expression.Reference value = new Expression.Reference();
-        OBJECT = map(value);
-        ARRAY = array(value, 0, UNBOUNDED);
-        value.set(choice(OBJECT, ARRAY, string(0, UNBOUNDED), NUMBER, BOOLEAN, NULL));
-        VALUE = value;
+        Expression string = string(0, UNBOUNDED);
+        Expression inner = choice(string, NUMBER, BOOLEAN, NULL);
+        for (int depth = 1; depth < FREE_DEPTH_MAX; depth++) {
+            inner = choice(map(inner), array(inner, 0, UNBOUNDED), string, NUMBER, BOOLEAN, NULL);
+        }
+        OBJECT = map(inner);
+        ARRAY = array(inner, 0, UNBOUNDED);
+        VALUE = choice(OBJECT, ARRAY, string, NUMBER, BOOLEAN, NULL);
     }
 
     private Json() {}
@@ -94,12 +106,60 @@ final class Json {
     }
 
     static Expression array(Expression item, int itemsMin, int itemsMax) {
-        if (itemsMax == 0) {
-            return text("[]");
+        return array(itemsMax == 0 ? List.of() : List.of(item), item, itemsMin, itemsMax);
+    }
+
+    /** @param first the items at the start, each of its own kind; {@code item} is for those that follow */
+    static Expression array(List<Expression> first, Expression item, int itemsMin, int itemsMax) {
+        int known = Math.min(first.size(), itemsMax);
+        Expression more = repeat(
+                sequence(COMMA, item),
+                Math.max(0, itemsMin - known),
+                itemsMax == UNBOUNDED ? UNBOUNDED : itemsMax - known);
+        Expression rest = sequence(more, text("]"));
+        for (int index = known - 1; index >= 0; index--) {
+            Expression from = index == 0 ? sequence(first.get(0), rest) : sequence(COMMA, first.get(index), rest);
+            rest = index >= itemsMin ? choice(from, text("]")) : from;
         }
-        int more = itemsMax == UNBOUNDED ? UNBOUNDED : itemsMax - 1;
-        Expression filled = sequence(item, repeat(sequence(COMMA, item), Math.max(0, itemsMin - 1), more), text("]"));
-        return sequence(text("["), itemsMin == 0 ? choice(filled, text("]")) : filled);
+        return sequence(text("["), rest);
+    }
+
+    /** The entries that may follow an object's declared ones, under other names, each after a comma. */
+    static Expression entries(Collection<String> declaredNames, Expression value) {
+        return repeat(sequence(COMMA, otherName(declaredNames), COLON, value), 0, UNBOUNDED);
+    }
+
+    /** A name, written without escapes, that is none of {@code names}. */
+    static Expression otherName(Collection<String> names) {
+        return sequence(text("\""), otherThan(new TreeSet<>(names), 0));
+    }
+
+    /** What may follow the first {@code at} characters, which all of {@code names} begin with, up to the closing quote. */
+    private static Expression otherThan(SortedSet<String> names, int at) {
+        CodePoints continued = CodePoints.NONE;
+        boolean isName = false;
+        List<Expression> options = new ArrayList<>();
+        for (String name : names) {
+            if (name.length() == at) {
+                isName = true;
+                continue;
+            }
+            int character = name.codePointAt(at);
+            CodePoints next = CodePoints.of(character);
+            if (!next.and(continued).isEmpty() || next.and(UNESCAPED).isEmpty()) {
+                continue;
+            }
+            continued = continued.or(next);
+            int end = at + Character.charCount(character);
+            String start = name.substring(0, end);
+            SortedSet<String> alike = new TreeSet<>(names.subSet(start, start + Character.MAX_VALUE));
+            options.add(sequence(next.utf8(), otherThan(alike, end)));
+        }
+        options.add(sequence(UNESCAPED.without(continued).utf8(), ANY_NAME_END));
+        if (!isName) {
+            options.add(text("\""));
+        }
+        return choice(options);
     }
 
     /** An object of any names, all with values of one kind. */
@@ -121,24 +181,8 @@ final class Json {
         return choice(options);
     }
 
-    /** Decimal numbers from {@code min} to {@code max}. */
-    static Expression decimals(long min, long max) {
-        List<Expression> options = new ArrayList<>();
-        if (max >= 0) {
-            options.add(magnitudes(Math.max(0, min), max));
-        }
-        if (min < 0) {
-            options.add(sequence(text("-"), magnitudes(Math.max(0, -max), -min)));
-        }
-        return choice(options);
-    }
-
-    private static Expression magnitudes(long min, long max) {
-        Expression whole = sequence(naturals(max, max), optional(ZERO_FRACTION));
-        return min == max ? whole : choice(sequence(naturals(min, max - 1), optional(FRACTION)), whole);
-    }
-
-    private static Expression naturals(long min, long max) {
+    /** Whole numbers from {@code min}, 0 or more, to {@code max}. */
+    static Expression naturals(long min, long max) {
         List<Expression> lengths = new ArrayList<>();
         long first = 0;
         long last = 9;

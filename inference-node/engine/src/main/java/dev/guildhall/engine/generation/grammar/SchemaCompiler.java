@@ -9,6 +9,7 @@ import dev.guildhall.engine.generation.grammar.Expression.Reference;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
@@ -31,8 +34,9 @@ final class SchemaCompiler {
     private static final int ENUM_VALUES_MAX = 2_000;
     private static final int PROPERTIES_MAX = 250;
     private static final int COUNT_MAX = 1_000_000;
+    private static final int BOUND_DIGITS_MAX = 30;
 
-    private static final Set<String> ANNOTATIONS = Set.of(
+    static final Set<String> ANNOTATIONS = Set.of(
             "$schema",
             "$id",
             "$comment",
@@ -43,22 +47,26 @@ final class SchemaCompiler {
             "default",
             "examples",
             "deprecated",
+            "discriminator",
             "readOnly",
             "writeOnly");
     private static final Set<String> OBJECT_KEYWORDS = Set.of("properties", "required", "additionalProperties");
-    private static final Set<String> ARRAY_KEYWORDS = Set.of("items", "minItems", "maxItems", "uniqueItems");
-    private static final Set<String> STRING_KEYWORDS = Set.of("minLength", "maxLength", "format");
+    private static final Set<String> ARRAY_KEYWORDS =
+            Set.of("items", "prefixItems", "minItems", "maxItems", "uniqueItems");
+    private static final Set<String> STRING_KEYWORDS = Set.of("minLength", "maxLength", "format", "pattern");
     private static final Set<String> NUMBER_KEYWORDS =
             Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "format");
     private static final List<String> TYPES =
             List.of("object", "array", "string", "integer", "number", "boolean", "null");
 
     private final JsonNode root;
+    private final SchemaMerge merge;
     private final Map<String, Reference> references = new LinkedHashMap<>();
     private int schemas;
 
     private SchemaCompiler(JsonNode root) {
         this.root = root;
+        this.merge = new SchemaMerge(ref -> target(ref, "$ref"));
     }
 
     static Expression compile(JsonNode schema) {
@@ -87,21 +95,20 @@ final class SchemaCompiler {
         if (!schema.isObject()) {
             throw new SchemaException("%s is %s; a schema is an object or true".formatted(place, schema));
         }
-        if (schema.has("$ref")) {
-            allowOnly(schema, place, "$ref", Set.of());
-            return reference(schema.get("$ref"), place, depth);
-        }
-        if (schema.has("anyOf")) {
-            allowOnly(schema, place, "anyOf", Set.of());
-            return anyOf(schema.get("anyOf"), place + "/anyOf", depth);
-        }
         if (schema.has("allOf")) {
-            allowOnly(schema, place, "allOf", Set.of());
-            JsonNode all = schema.get("allOf");
-            if (!all.isArray() || all.size() != 1) {
-                throw new SchemaException("%s: allOf is supported with exactly one schema in it".formatted(place));
+            return schema(allOf(schema, place), place, depth + 1);
+        }
+        if (schema.has("$ref")) {
+            JsonNode siblings = without(schema, "$ref");
+            if (siblings.propertyNames().stream().allMatch(ANNOTATIONS::contains)) {
+                return reference(schema.get("$ref"), place, depth);
             }
-            return schema(all.get(0), place + "/allOf/0", depth + 1);
+            return schema(merge.merge(target(schema.get("$ref"), place), siblings, place), place, depth + 1);
+        }
+        for (String keyword : List.of("anyOf", "oneOf")) {
+            if (schema.has(keyword)) {
+                return anyOf(schema, keyword, place, depth);
+            }
         }
         if (schema.has("const")) {
             allowOnly(schema, place, "const", Set.of("type"));
@@ -163,10 +170,10 @@ final class SchemaCompiler {
             if (schema.has("properties") || schema.has("required") || schema.has("additionalProperties")) {
                 return List.of("object");
             }
-            if (schema.has("items") || schema.has("minItems") || schema.has("maxItems")) {
+            if (schema.has("items") || schema.has("prefixItems") || schema.has("minItems") || schema.has("maxItems")) {
                 return List.of("array");
             }
-            if (schema.has("minLength") || schema.has("maxLength")) {
+            if (schema.has("minLength") || schema.has("maxLength") || schema.has("pattern")) {
                 return List.of("string");
             }
             // A number is an integer as well; named once, or each would be two ways to the same answer.
@@ -198,20 +205,39 @@ final class SchemaCompiler {
         }
     }
 
-    private Expression reference(JsonNode ref, String place, int depth) {
-        if (!ref.isString()
-                || !(ref.stringValue().equals("#") || ref.stringValue().startsWith("#/"))) {
-            throw new SchemaException(
-                    "%s: $ref is %s; it must point into the same schema, as #/$defs/name does".formatted(place, ref));
+    /** The schema of {@code place} with the parts of its {@code allOf} put into it. */
+    private JsonNode allOf(JsonNode schema, String place) {
+        JsonNode merged = BooleanNode.TRUE;
+        int index = 0;
+        for (JsonNode part : listed(schema.get("allOf"), place + "/allOf")) {
+            merged = merge.merge(merged, part, "%s/allOf/%d".formatted(place, index++));
         }
+        merged = merge.merge(merged, without(schema, "allOf"), place);
+        if (merged.isBoolean() && !merged.booleanValue()) {
+            throw new SchemaException("%s: allOf contradicts itself: no value can be valid".formatted(place));
+        }
+        return merged;
+    }
+
+    private static JsonNode without(JsonNode schema, String keyword) {
+        ObjectNode rest = ((ObjectNode) schema).deepCopy();
+        rest.remove(keyword);
+        return rest;
+    }
+
+    private static Collection<JsonNode> listed(JsonNode schemas, String place) {
+        if (!schemas.isArray() || schemas.isEmpty()) {
+            throw new SchemaException("%s must be a list of schemas".formatted(place));
+        }
+        return schemas.values();
+    }
+
+    private Expression reference(JsonNode ref, String place, int depth) {
+        JsonNode target = target(ref, place);
         String pointer = ref.stringValue();
         Reference known = references.get(pointer);
         if (known != null) {
             return known;
-        }
-        JsonNode target = root.at(pointer.substring(1));
-        if (target.isMissingNode()) {
-            throw new SchemaException("%s: $ref %s points to nothing".formatted(place, pointer));
         }
         Reference reference = new Reference();
         references.put(pointer, reference);
@@ -219,15 +245,55 @@ final class SchemaCompiler {
         return reference;
     }
 
-    private Expression anyOf(JsonNode options, String place, int depth) {
-        if (!options.isArray() || options.isEmpty()) {
-            throw new SchemaException("%s must be a list of schemas".formatted(place));
+    private JsonNode target(JsonNode ref, String place) {
+        if (!ref.isString()
+                || !(ref.stringValue().equals("#") || ref.stringValue().startsWith("#/"))) {
+            throw new SchemaException(
+                    "%s: $ref is %s; it must point into the same schema, as #/$defs/name does".formatted(place, ref));
         }
+        JsonNode target = root.at(ref.stringValue().substring(1));
+        if (target.isMissingNode()) {
+            throw new SchemaException("%s: $ref %s points to nothing".formatted(place, ref.stringValue()));
+        }
+        return target;
+    }
+
+    /** One of several schemas, in each of which what stands beside them holds as well. */
+    private Expression anyOf(JsonNode schema, String keyword, String place, int depth) {
+        JsonNode beside = without(schema, keyword);
         List<Expression> expressions = new ArrayList<>();
-        for (int i = 0; i < options.size(); i++) {
-            expressions.add(schema(options.get(i), place + "/" + i, depth + 1));
+        List<JsonNode> options = new ArrayList<>();
+        int index = 0;
+        for (JsonNode option : listed(schema.get(keyword), place + "/" + keyword)) {
+            String optionPlace = "%s/%s/%d".formatted(place, keyword, index++);
+            JsonNode merged = merge.merge(option, beside, optionPlace);
+            if (!merged.isBoolean() || merged.booleanValue()) {
+                options.add(merged);
+                expressions.add(schema(merged, optionPlace, depth + 1));
+            }
+        }
+        if (expressions.isEmpty()) {
+            throw new SchemaException("%s/%s: no value can be valid".formatted(place, keyword));
+        }
+        if (keyword.equals("oneOf")) {
+            refuseOverlap(options, place);
         }
         return choice(expressions);
+    }
+
+    /** With {@code oneOf} a value that two schemas allow is not valid, so no two may. */
+    private void refuseOverlap(List<JsonNode> options, String place) {
+        SchemaDisjunction disjunction = new SchemaDisjunction(ref -> target(ref, place));
+        for (int i = 0; i < options.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (!disjunction.areDisjoint(options.get(i), options.get(j))) {
+                    throw new SchemaException(
+                            ("%s: oneOf is supported where types or a required property with const or enum tell its"
+                                            + " schemas apart; numbers %d and %d may overlap: use anyOf")
+                                    .formatted(place, j, i));
+                }
+            }
+        }
     }
 
     private static Expression values(List<JsonNode> values, JsonNode schema, String place) {
@@ -241,7 +307,7 @@ final class SchemaCompiler {
         if (texts.isEmpty()) {
             throw new SchemaException("%s: no listed value is of type %s".formatted(place, schema.get("type")));
         }
-        return choice(texts.stream().map(Expression::text).toList());
+        return Expression.oneOfTexts(texts);
     }
 
     private static boolean isOfType(JsonNode value, String type) {
@@ -263,50 +329,64 @@ final class SchemaCompiler {
         if (!declared.isMissingNode() && !declared.isObject()) {
             throw new SchemaException("%s: properties is no object".formatted(place));
         }
+        Set<String> impossible = new HashSet<>();
         for (Map.Entry<String, JsonNode> property : declared.properties()) {
             String name = property.getKey();
-            properties.put(name, schema(property.getValue(), place + "/properties/" + name, depth + 1));
-        }
-        Set<String> required = new LinkedHashSet<>();
-        for (JsonNode name : schema.path("required").values()) {
-            if (!name.isString()) {
-                throw new SchemaException("%s: required lists %s, which is no name".formatted(place, name));
+            if (property.getValue().isBoolean() && !property.getValue().booleanValue()) {
+                impossible.add(name);
+            } else {
+                properties.put(name, schema(property.getValue(), place + "/properties/" + name, depth + 1));
             }
-            required.add(name.stringValue());
         }
         JsonNode additional = schema.path("additionalProperties");
-        for (String name : required) {
-            if (!properties.containsKey(name)) {
-                if (additional.isBoolean() && !additional.booleanValue()) {
-                    throw new SchemaException("%s: \"%s\" is required, but neither declared nor allowed as additional"
-                            .formatted(place, name));
-                }
-                properties.put(
-                        name,
-                        additional.isMissingNode()
-                                ? Json.VALUE
-                                : schema(additional, place + "/additionalProperties", depth + 1));
+        boolean isClosed = additional.isBoolean() && !additional.booleanValue();
+        // Undeclared names are written only where the schema says what for: by default nobody expects them.
+        Expression other = additional.isMissingNode() || isClosed
+                ? null
+                : schema(additional, place + "/additionalProperties", depth + 1);
+        Set<String> required = new LinkedHashSet<>();
+        for (JsonNode node : schema.path("required").values()) {
+            if (!node.isString()) {
+                throw new SchemaException("%s: required lists %s, which is no name".formatted(place, node));
             }
+            String name = node.stringValue();
+            required.add(name);
+            if (impossible.contains(name) || (isClosed && !properties.containsKey(name))) {
+                throw new SchemaException("%s: \"%s\" is required, but neither declared nor allowed as additional"
+                        .formatted(place, name));
+            }
+            properties.putIfAbsent(name, other == null ? Json.VALUE : other);
         }
         if (properties.size() > PROPERTIES_MAX) {
             throw new SchemaException("%s has %,d properties; at most %d are supported"
                     .formatted(place, properties.size(), PROPERTIES_MAX));
         }
         if (!properties.isEmpty()) {
-            return sequence(text("{"), members(properties, required));
+            impossible.addAll(properties.keySet());
+            return sequence(text("{"), members(properties, required, other, impossible));
         }
-        if (additional.isBoolean() && !additional.booleanValue()) {
+        if (isClosed) {
             return text("{}");
         }
-        return additional.isMissingNode() || additional.isBoolean()
+        return other == null && impossible.isEmpty()
                 ? Json.OBJECT
-                : Json.map(schema(additional, place + "/additionalProperties", depth + 1));
+                : sequence(text("{"), members(properties, required, other, impossible));
     }
 
-    /** The members in order, built from the last one back, once for "nothing came before" and once for the rest. */
-    private static Expression members(Map<String, Expression> properties, Set<String> required) {
+    /**
+     * The members in order, built from the last one back, once for "nothing came before" and once for the rest.
+     *
+     * @param other what members of other names than {@code taken} hold; null where there are none
+     */
+    private static Expression members(
+            Map<String, Expression> properties, Set<String> required, @Nullable Expression other, Set<String> taken) {
         Expression whenFirst = text("}");
         Expression whenLater = text("}");
+        if (other != null) {
+            Expression more = Json.entries(taken, other);
+            whenFirst = choice(sequence(Json.otherName(taken), Json.COLON, other, more, text("}")), text("}"));
+            whenLater = sequence(more, text("}"));
+        }
         for (Map.Entry<String, Expression> property : new ArrayList<>(properties.entrySet()).reversed()) {
             Expression member = sequence(text(quoted(property.getKey())), Json.COLON, property.getValue(), whenLater);
             Expression laterMember = sequence(Json.COMMA, member);
@@ -330,9 +410,23 @@ final class SchemaCompiler {
         if (min > max) {
             throw new SchemaException("%s: minItems %d is above maxItems %d".formatted(place, min, max));
         }
+        List<Expression> first = new ArrayList<>();
+        if (schema.has("prefixItems")) {
+            for (JsonNode item : listed(schema.get("prefixItems"), place + "/prefixItems")) {
+                first.add(schema(item, "%s/prefixItems/%d".formatted(place, first.size()), depth + 1));
+            }
+        }
         JsonNode items = schema.path("items");
-        Expression item = max == 0 || items.isMissingNode() ? Json.VALUE : schema(items, place + "/items", depth + 1);
-        return Json.array(item, min, max);
+        if (items.isBoolean() && !items.booleanValue()) {
+            max = Math.min(max, first.size());
+            if (min > max) {
+                throw new SchemaException(
+                        "%s: minItems %d is above the %d items that there may be".formatted(place, min, max));
+            }
+        }
+        boolean isFree = max <= first.size() || items.isMissingNode();
+        Expression item = isFree ? Json.VALUE : schema(items, place + "/items", depth + 1);
+        return first.isEmpty() ? Json.array(item, min, max) : Json.array(first, item, min, max);
     }
 
     private static Expression string(JsonNode schema, String place) {
@@ -342,12 +436,26 @@ final class SchemaCompiler {
             throw new SchemaException("%s: minLength %d is above maxLength %d".formatted(place, min, max));
         }
         JsonNode format = schema.get("format");
-        if (format == null) {
+        JsonNode pattern = schema.get("pattern");
+        if (format == null && pattern == null) {
             return Json.string(min, max);
         }
-        if (schema.has("minLength") || schema.has("maxLength")) {
-            throw new SchemaException("%s: minLength and maxLength are not supported beside format".formatted(place));
+        if (format != null && pattern != null) {
+            throw new SchemaException("%s: the keyword pattern is not supported beside format".formatted(place));
         }
+        Regex regex = pattern == null ? format(format, place) : pattern(pattern, place);
+        Expression content = regex.withLength(min, max, place).expression(Alphabet.JSON_STRING);
+        return sequence(text("\""), content, text("\""));
+    }
+
+    private static Regex pattern(JsonNode pattern, String place) {
+        if (!pattern.isString()) {
+            throw new SchemaException("%s: pattern is %s; it must be a regular expression".formatted(place, pattern));
+        }
+        return RegexParser.within(pattern.stringValue(), place);
+    }
+
+    private static Regex format(JsonNode format, String place) {
         return StringFormats.named(format.asString(""))
                 .orElseThrow(() -> new SchemaException("%s: format %s is not supported; formats are %s"
                         .formatted(place, format, String.join(", ", StringFormats.names()))));
@@ -405,30 +513,36 @@ final class SchemaCompiler {
         if (!Set.of("", "float", "double").contains(format)) {
             throw new SchemaException("%s: format %s is not supported for numbers".formatted(place, format));
         }
-        for (String keyword : List.of("exclusiveMinimum", "exclusiveMaximum")) {
-            if (schema.has(keyword)) {
-                throw new SchemaException(
-                        "%s: the keyword %s is supported for integers only".formatted(place, keyword));
-            }
-        }
         BigDecimal minimum = bound(schema, "minimum", place);
         BigDecimal maximum = bound(schema, "maximum", place);
-        if (minimum == null && maximum == null) {
+        BigDecimal above = bound(schema, "exclusiveMinimum", place);
+        BigDecimal below = bound(schema, "exclusiveMaximum", place);
+        if (minimum == null && maximum == null && above == null && below == null) {
             return Json.NUMBER;
         }
-        // Rounded inwards: what is allowed stays valid.
-        long min = minimum == null ? -Json.INTEGER_MAX : clamped(minimum.setScale(0, RoundingMode.CEILING));
-        long max = maximum == null ? Json.INTEGER_MAX : clamped(maximum.setScale(0, RoundingMode.FLOOR));
-        boolean whole = (minimum == null || minimum.stripTrailingZeros().scale() <= 0)
-                && (maximum == null || maximum.stripTrailingZeros().scale() <= 0);
-        if (!whole) {
-            throw new SchemaException(
-                    "%s: minimum and maximum of a number are supported as whole numbers only".formatted(place));
+        BigDecimal limit = BigDecimal.valueOf(Json.INTEGER_MAX);
+        BigDecimal low = tighter(minimum, above, limit.negate(), 1);
+        BigDecimal high = tighter(maximum, below, limit, -1);
+        return Decimals.between(
+                        new Decimals.Bound(low, isSame(low, above)), new Decimals.Bound(high, isSame(high, below)))
+                .orElseThrow(() -> new SchemaException("%s: no number lies within the bounds".formatted(place)));
+    }
+
+    private static boolean isSame(BigDecimal one, @Nullable BigDecimal other) {
+        return other != null && one.compareTo(other) == 0;
+    }
+
+    /** The innermost bound; {@code sign} is 1 for lower bounds and -1 for upper ones. */
+    private static BigDecimal tighter(
+            @Nullable BigDecimal included, @Nullable BigDecimal excluded, BigDecimal limit, int sign) {
+        BigDecimal tightest = limit;
+        if (included != null && included.compareTo(tightest) * sign > 0) {
+            tightest = included;
         }
-        if (min > max) {
-            throw new SchemaException("%s: minimum %d is above maximum %d".formatted(place, min, max));
+        if (excluded != null && excluded.compareTo(tightest) * sign >= 0) {
+            tightest = excluded;
         }
-        return Json.decimals(min, max);
+        return tightest;
     }
 
     private static @Nullable BigDecimal bound(JsonNode schema, String keyword, String place) {
@@ -439,7 +553,12 @@ final class SchemaCompiler {
         if (!bound.isNumber()) {
             throw new SchemaException("%s: %s is %s; it must be a number".formatted(place, keyword, bound));
         }
-        return bound.decimalValue();
+        BigDecimal value = bound.decimalValue();
+        if (value.scale() > BOUND_DIGITS_MAX || value.precision() - value.scale() > 2 * BOUND_DIGITS_MAX) {
+            throw new SchemaException("%s: %s is %s; bounds with up to %d digits after the point are supported"
+                    .formatted(place, keyword, bound, BOUND_DIGITS_MAX));
+        }
+        return value;
     }
 
     private static long clamped(BigDecimal bound) {

@@ -1,80 +1,49 @@
 package dev.guildhall.engine.generation.grammar;
 
-import static dev.guildhall.engine.generation.grammar.Expression.choice;
-import static dev.guildhall.engine.generation.grammar.Expression.oneOf;
-import static dev.guildhall.engine.generation.grammar.Expression.range;
-import static dev.guildhall.engine.generation.grammar.Expression.repeat;
-import static dev.guildhall.engine.generation.grammar.Expression.sequence;
-import static dev.guildhall.engine.generation.grammar.Expression.text;
-
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Strings of a named format. */
+/** Strings of a named format, as regular expressions. Each allows less than the format does, never more. */
 final class StringFormats {
 
-    private static final Expression DIGIT = Json.DIGIT;
-    private static final Expression HEX = oneOf("0123456789abcdef");
+    /** Days that every year has: the 29th of February is left out. */
+    private static final String DATE = "[0-9]{4}-(02-(0[1-9]|1[0-9]|2[0-8])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+            + "|(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))";
+
+    private static final String TIME =
+            "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])";
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?";
+    private static final String HOST = LABEL + "(\\." + LABEL + "){0,5}";
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final String HEX4 = "[0-9a-f]{1,4}";
+
+    private static final Map<String, String> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        BY_NAME.put("date", DATE);
+        BY_NAME.put("time", TIME);
+        BY_NAME.put("date-time", DATE + "T" + TIME);
+        BY_NAME.put("duration", "P([0-9]{1,4}D(T[0-9]{1,4}H)?|T[0-9]{1,4}H([0-9]{1,4}M)?|T[0-9]{1,4}M|T[0-9]{1,6}S)");
+        BY_NAME.put("uuid", "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+        BY_NAME.put("hostname", HOST);
+        BY_NAME.put("email", "[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@" + LABEL + "(\\." + LABEL + "){1,5}");
+        BY_NAME.put("ipv4", BYTE + "(\\." + BYTE + "){3}");
+        BY_NAME.put("ipv6", HEX4 + "(:" + HEX4 + "){7}");
+        BY_NAME.put(
+                "uri",
+                "https?://" + HOST
+                        + "(:[1-9][0-9]{0,3})?(/[A-Za-z0-9._~-]{0,100}){0,20}(\\?[A-Za-z0-9._~=&-]{0,200})?");
+    }
 
     private StringFormats() {}
 
     static List<String> names() {
-        return List.of("date", "time", "date-time", "uuid");
+        return List.copyOf(BY_NAME.keySet());
     }
 
-    static Optional<Expression> named(String name) {
-        return Optional.ofNullable(
-                switch (name) {
-                    case "date" -> quoted(date());
-                    case "time" -> quoted(time());
-                    case "date-time" -> quoted(sequence(date(), text("T"), time()));
-                    case "uuid" -> quoted(uuid());
-                    default -> null;
-                });
-    }
-
-    private static Expression quoted(Expression content) {
-        return sequence(text("\""), content, text("\""));
-    }
-
-    /** Days that every year has: the 29th of February is left out. */
-    private static Expression date() {
-        Expression to28 = choice(
-                sequence(text("0"), range('1', '9')), sequence(text("1"), DIGIT), sequence(text("2"), range('0', '8')));
-        Expression to30 = choice(to28, text("29"), text("30"));
-        Expression to31 = choice(to30, text("31"));
-        Expression monthAndDay = choice(
-                sequence(text("02-"), to28),
-                sequence(choice(text("04-"), text("06-"), text("09-"), text("11-")), to30),
-                sequence(
-                        choice(
-                                text("01-"),
-                                text("03-"),
-                                text("05-"),
-                                text("07-"),
-                                text("08-"),
-                                text("10-"),
-                                text("12-")),
-                        to31));
-        return sequence(repeat(DIGIT, 4, 4), text("-"), monthAndDay);
-    }
-
-    private static Expression time() {
-        Expression sixty = sequence(range('0', '5'), DIGIT);
-        Expression hour = choice(sequence(oneOf("01"), DIGIT), sequence(text("2"), range('0', '3')));
-        return sequence(hour, text(":"), sixty, text(":"), sixty, text("Z"));
-    }
-
-    private static Expression uuid() {
-        return sequence(
-                repeat(HEX, 8, 8),
-                text("-"),
-                repeat(HEX, 4, 4),
-                text("-"),
-                repeat(HEX, 4, 4),
-                text("-"),
-                repeat(HEX, 4, 4),
-                text("-"),
-                repeat(HEX, 12, 12));
+    static Optional<Regex> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name)).map(pattern -> RegexParser.whole(pattern, "format " + name));
     }
 }

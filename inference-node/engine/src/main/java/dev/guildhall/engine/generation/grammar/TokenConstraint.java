@@ -2,6 +2,7 @@ package dev.guildhall.engine.generation.grammar;
 
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.util.Arrays;
+import java.util.Collection;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -23,7 +24,9 @@ public final class TokenConstraint {
     /** A mask of fewer tokens is found again in no time. */
     private static final int REMEMBERED_TOKENS_MIN = 1_024;
 
+    private static final int SCHEMA_CHARACTERS_MAX = 256 << 10;
     private static final int SCHEMA_DEPTH_MAX = 400;
+    private static final int CHOICES_MAX = 2_000;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -50,6 +53,10 @@ public final class TokenConstraint {
      * @throws SchemaException naming what is not supported
      */
     public static TokenConstraint jsonSchema(String schema, Tokenizer tokenizer, TokenTrie trie) {
+        if (schema.length() > SCHEMA_CHARACTERS_MAX) {
+            throw new SchemaException("the schema has %,d characters; at most %,d are read"
+                    .formatted(schema.length(), SCHEMA_CHARACTERS_MAX));
+        }
         JsonNode parsed;
         try {
             parsed = MAPPER.readTree(schema);
@@ -62,6 +69,26 @@ public final class TokenConstraint {
     /** Answers that are a JSON object, whatever is in it. */
     public static TokenConstraint jsonObject(Tokenizer tokenizer, TokenTrie trie) {
         return new TokenConstraint(Json.OBJECT, tokenizer, trie);
+    }
+
+    /**
+     * Answers that match a regular expression as a whole.
+     *
+     * @throws SchemaException naming what is not supported
+     */
+    public static TokenConstraint regex(String pattern, Tokenizer tokenizer, TokenTrie trie) {
+        Expression grammar =
+                RegexParser.whole(pattern, "the regular expression").expression(Alphabet.PLAIN);
+        return new TokenConstraint(grammar, tokenizer, trie);
+    }
+
+    /** Answers that are one of {@code texts}. */
+    public static TokenConstraint choice(Collection<String> texts, Tokenizer tokenizer, TokenTrie trie) {
+        if (texts.isEmpty() || texts.size() > CHOICES_MAX || texts.contains("")) {
+            throw new SchemaException("there are %,d texts to choose from; allowed is 1 to %,d, none of them empty"
+                    .formatted(texts.size(), CHOICES_MAX));
+        }
+        return new TokenConstraint(Expression.oneOfTexts(texts), tokenizer, trie);
     }
 
     /** A new answer, of which nothing is written yet. */

@@ -1,4 +1,4 @@
-/** Which tokens may come next so that an answer stays within a JSON schema. */
+/** Which tokens may come next so that an answer keeps the form that was asked for. */
 @NullMarked
 package dev.guildhall.engine.generation.grammar;
 

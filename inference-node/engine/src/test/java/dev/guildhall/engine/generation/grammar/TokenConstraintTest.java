@@ -123,6 +123,72 @@ class TokenConstraintTest {
             {} | [1,{"a":[null,true,"x"]},-3.5] | true
             {"$ref":"#/$defs/t","$defs":{"t":{"type":"object","properties":{"n":{"anyOf":[{"$ref":"#/$defs/t"},{"type":"null"}]}},"required":["n"]}}} | {"n":{"n":{"n":null}}} | true
             {"allOf":[{"type":"integer"}]} | 7 | true
+            {"allOf":[{"type":"integer","minimum":3},{"maximum":5}]} | 4 | true
+            {"allOf":[{"type":"integer","minimum":3},{"maximum":5}]} | 6 | false
+            {"allOf":[{"type":"object","properties":{"a":{"const":1}},"required":["a"]},{"properties":{"b":{"const":2}},"required":["b"]}]} | {"a":1,"b":2} | true
+            {"allOf":[{"type":"object","properties":{"a":{"const":1}},"required":["a"]},{"properties":{"b":{"const":2}},"required":["b"]}]} | {"a":1} | false
+            {"allOf":[{"$ref":"#/$defs/p"}],"properties":{"b":{"const":2}},"$defs":{"p":{"type":"object","properties":{"a":{"enum":[1,2]}},"required":["a"]}}} | {"a":2,"b":2} | true
+            {"allOf":[{"properties":{"a":{"const":1},"b":{}}},{"properties":{"a":{}},"additionalProperties":false}]} | {"a":1} | true
+            {"allOf":[{"properties":{"a":{"const":1},"b":{}}},{"properties":{"a":{}},"additionalProperties":false}]} | {"a":1,"b":1} | false
+            {"type":"object","properties":{"k":{"type":"string"}},"required":["k"],"anyOf":[{"properties":{"v":{"const":1}},"required":["v"]},{"properties":{"w":{"const":2}},"required":["w"]}]} | {"w":2,"k":""} | true
+            {"type":"object","properties":{"k":{"type":"string"}},"required":["k"],"anyOf":[{"properties":{"v":{"const":1}},"required":["v"]},{"properties":{"w":{"const":2}},"required":["w"]}]} | {"k":""} | false
+            {"anyOf":[{"type":"string"},{"type":"integer"}],"type":"integer"} | "a" | false
+            {"oneOf":[{"type":"string"},{"type":"integer"}]} | 3 | true
+            {"oneOf":[{"properties":{"t":{"const":"a"},"x":{"const":1}},"required":["t","x"]},{"properties":{"t":{"const":"b"}},"required":["t"]}]} | {"t":"b"} | true
+            {"oneOf":[{"properties":{"t":{"const":"a"},"x":{"const":1}},"required":["t","x"]},{"properties":{"t":{"const":"b"}},"required":["t"]}]} | {"t":"a"} | false
+            {"$ref":"#/$defs/n","maximum":5,"$defs":{"n":{"type":"integer","minimum":3}}} | 6 | false
+            {"$ref":"#/$defs/n","maximum":5,"$defs":{"n":{"type":"integer","minimum":3}}} | 5 | true
+            {"type":"object","properties":{"a":{"const":1}},"additionalProperties":{"type":"integer"}} | {"a":1,"b":2,"ab":3} | true
+            {"type":"object","properties":{"a":{"const":1}},"additionalProperties":{"type":"integer"}} | {"b":2} | true
+            {"type":"object","properties":{"a":{"const":1}},"additionalProperties":{"type":"integer"}} | {"a":2} | false
+            {"type":"object","properties":{"a":{"const":1}},"additionalProperties":{"type":"integer"}} | {"b":"x"} | false
+            {"type":"object","properties":{"ab":{"const":1},"ac":{"const":1}},"additionalProperties":true} | {"a":[],"":0,"abc":{},"b":null} | true
+            {"type":"object","properties":{"ab":{"const":1},"ac":{"const":1}},"additionalProperties":true} | {"ac":2} | false
+            {"prefixItems":[{"const":1},{"const":2}],"items":{"type":"boolean"}} | [1,2,true] | true
+            {"prefixItems":[{"const":1},{"const":2}],"items":{"type":"boolean"}} | [1] | true
+            {"prefixItems":[{"const":1},{"const":2}],"items":{"type":"boolean"}} | [2] | false
+            {"prefixItems":[{"const":1},{"const":2}],"items":false,"minItems":2} | [1] | false
+            {"prefixItems":[{"const":1},{"const":2}],"items":false,"minItems":2} | [1,2] | true
+            {"prefixItems":[{"const":1},{"const":2}],"items":false} | [1,2,3] | false
+            {"enum":["","a","ab","b"]} | "ab" | true
+            {"enum":["","a","ab","b"]} | "" | true
+            {"enum":["","a","ab","b"]} | "abb" | false
+            {"type":"string","pattern":"^[a-z]{2}-\\\\d+$"} | "ab-12" | true
+            {"type":"string","pattern":"^[a-z]{2}-\\\\d+$"} | "ab-" | false
+            {"type":"string","pattern":"b"} | "abc" | true
+            {"type":"string","pattern":"^b"} | "abc" | false
+            `{"type":"string","pattern":"^(a|bc)*$"}` | "abca" | true
+            `{"type":"string","pattern":"^(a|bc)*$"}` | "abcc" | false
+            {"type":"string","pattern":"^(a*b*)*$"} | "abba" | true
+            {"type":"string","pattern":"^(a*b*){2}$"} | "" | true
+            {"type":"string","pattern":"^.$"} | "\\\\" | true
+            {"type":"string","pattern":"^.$"} | "\\n" | false
+            {"type":"string","pattern":"^[^a]$"} | "\\n" | true
+            {"type":"string","pattern":"^[^a]$"} | "😀" | true
+            {"type":"string","pattern":"^[^é]$"} | "é" | false
+            {"type":"string","pattern":"^[à-ü]$"} | "é" | true
+            {"type":"string","pattern":"^\\\\u{1F600}$"} | "😀" | true
+            {"type":"string","pattern":"^\\"$"} | "\\"" | true
+            {"type":"string","pattern":"^[a-z]+$","maxLength":3} | "abc" | true
+            {"type":"string","pattern":"^[a-z]+$","maxLength":3} | "abcd" | false
+            {"type":"string","pattern":"^x[a-z]*$","minLength":3} | "xa" | false
+            `{"type":"string","pattern":"^a|b$"}` | "zb" | true
+            {"type":"string","format":"time"} | "23:59:00.5+01:00" | true
+            {"type":"string","format":"date"} | "2026-11-31" | false
+            {"type":"string","format":"email"} | "a.b@example.org" | true
+            {"type":"string","format":"email"} | "a@b" | false
+            {"type":"string","format":"ipv4"} | "255.0.13.1" | true
+            {"type":"string","format":"ipv4"} | "256.0.13.1" | false
+            {"type":"string","format":"uri"} | "https://example.org/a/b?c=d" | true
+            {"type":"string","format":"duration"} | "P3DT4H" | true
+            {"type":"number","minimum":0.25,"exclusiveMaximum":1.5} | 0.25 | true
+            {"type":"number","minimum":0.25,"exclusiveMaximum":1.5} | 0.249 | false
+            {"type":"number","minimum":0.25,"exclusiveMaximum":1.5} | 1.49 | true
+            {"type":"number","minimum":0.25,"exclusiveMaximum":1.5} | 1.50 | false
+            {"type":"number","exclusiveMinimum":-0.5,"maximum":0} | -0.5 | false
+            {"type":"number","exclusiveMinimum":-0.5,"maximum":0} | -0.49 | true
+            {"type":"number","exclusiveMinimum":0} | 0.0 | false
+            {"type":"number","exclusiveMinimum":0} | 0.001 | true
             """)
     void acceptsExactlyWhatTheSchemaAllows(String schema, String json, boolean valid) {
         assertThat(accepts(schema, json)).isEqualTo(valid);
@@ -248,13 +314,26 @@ class TokenConstraintTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"type\":\"string\",\"pattern\":\"a\"} | pattern",
+                "{\"type\":\"string\",\"pattern\":\"(?=a)\"} | lookaround",
+                "{\"type\":\"string\",\"pattern\":\"(a)\\\\1\"} | \\1",
+                "{\"type\":\"string\",\"pattern\":\"\\\\bword\"} | \\b",
+                "{\"type\":\"string\",\"pattern\":\"(a\"} | not closed",
+                "{\"type\":\"string\",\"pattern\":\"a)\"} | closing bracket",
+                "{\"type\":\"string\",\"pattern\":\"a{2,1}\"} | m up to n",
+                "{\"type\":\"string\",\"pattern\":\"[b-a]\"} | end comes before its start",
+                "{\"type\":\"string\",\"pattern\":\"(a^b)\"} | anchor",
+                "{\"type\":\"string\",\"pattern\":\"a+b+\",\"maxLength\":9} | beside this pattern",
+                "{\"allOf\":[{\"type\":\"string\"},{\"type\":\"integer\"}]} | contradicts itself",
+                "{\"oneOf\":[{\"type\":\"integer\"},{\"type\":\"number\"}]} | use anyOf",
+                "{\"oneOf\":[{\"const\":1},{\"const\":1.0}]} | use anyOf",
+                "{\"type\":\"object\",\"minProperties\":2} | minProperties",
+                "{\"if\":{}} | if",
+                "{\"$ref\":\"#/a\",\"a\":{\"$ref\":\"#/a\",\"minimum\":1}} | deeper than 64",
                 "{\"not\":{}} | not",
-                "{\"oneOf\":[{}]} | oneOf",
                 "{\"type\":\"array\",\"uniqueItems\":true} | uniqueItems",
                 "{\"type\":\"object\",\"patternProperties\":{}} | patternProperties",
                 "{\"type\":\"integer\",\"multipleOf\":2} | multipleOf",
-                "{\"type\":\"string\",\"format\":\"hostname\"} | hostname",
+                "{\"type\":\"string\",\"format\":\"iri\"} | iri",
                 "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"text\"}}} | #/properties/a: type \"text\"",
                 "{\"$ref\":\"#/$defs/x\"} | points to nothing",
                 "{\"$ref\":\"other.json\"} | into the same schema",
@@ -264,7 +343,7 @@ class TokenConstraintTest {
                 "{\"type\":\"integer\",\"minimum\":5,\"maximum\":4} | bounds",
                 "{\"type\":\"array\",\"minItems\":2,\"maxItems\":1} | minItems 2",
                 "{\"type\":\"string\",\"enum\":[\"a\"],\"minLength\":1} | minLength is not supported beside enum",
-                "{\"type\":\"number\",\"minimum\":0.5} | whole numbers only",
+                "{\"type\":\"number\",\"exclusiveMinimum\":1,\"maximum\":1} | no number",
                 "false | no value",
                 "[] | a schema is an object",
                 "{\"type\" | no JSON",

@@ -1,4 +1,4 @@
-package dev.guildhall.inference.catalogue;
+package dev.guildhall.engine.model;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Memory that a new process can have: what the machine has free, or less where a control group says so. */
-final class AvailableMemory {
+public final class AvailableMemory {
 
     private static final Pattern AVAILABLE = Pattern.compile("(?m)^MemAvailable:\\s+(\\d+) kB$");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
     private AvailableMemory() {}
 
-    static long bytes() {
+    public static long bytes() {
         return bytes(Path.of("/proc/meminfo"), Path.of("/sys/fs/cgroup"));
     }
 

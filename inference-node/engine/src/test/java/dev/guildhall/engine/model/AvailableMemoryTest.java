@@ -1,4 +1,4 @@
-package dev.guildhall.inference.catalogue;
+package dev.guildhall.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

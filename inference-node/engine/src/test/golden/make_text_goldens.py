@@ -1,20 +1,22 @@
 """Makes the golden values for the tokenizer and the chat templates.
 
 Run on a developer's machine, never in CI:
-    python -m venv venv && venv/bin/pip install tokenizers transformers jinja2 gguf
-    venv/bin/python make_text_goldens.py ../resources/golden QWEN2.5-CODER.gguf SMOLLM2.gguf
+    python -m venv venv && venv/bin/pip install tokenizers transformers jinja2 sentencepiece
+    venv/bin/python make_text_goldens.py ../resources/golden
 
-tokenizer.json     a tiny byte-level vocabulary, and what the `tokenizers` library makes of awkward texts under each
-                   pre-tokenizer
-chat-templates.json  the chat templates out of the two GGUF files, and what transformers renders with them
+tokenizer.json.gz    a tiny byte-level vocabulary, and what the `tokenizers` library makes of awkward texts under each
+                     pre-tokenizer
+tokenizer-hub.json.gz  tiny files as the hub has them, and the tokens of those texts; SentencePiece's for its own scores
+chat-templates.json  chat templates of our own, with all that those of known models do, and what transformers renders
+                     with them; expressions alone likewise
 """
 
+import gzip
 import io
 import json
 import sys
 from pathlib import Path
 
-from gguf import GGUFReader
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, normalizers, pre_tokenizers, processors
 from tokenizers.models import BPE
 from tokenizers.trainers import BpeTrainer
@@ -115,12 +117,16 @@ TEXTS = [
 ]
 
 
-def main(out, qwen, smollm):
+def main(out):
     out.mkdir(parents=True, exist_ok=True)
-    (out / "tokenizer.json").write_text(json.dumps(tokenizer_goldens(), indent=0, ensure_ascii=True) + "\n")
-    (out / "tokenizer-hub.json").write_text(json.dumps(hub_goldens(), indent=0, ensure_ascii=True) + "\n")
-    (out / "chat-templates.json").write_text(
-        json.dumps(template_goldens({"qwen2.5-coder": qwen, "smollm2": smollm}), indent=1, ensure_ascii=True) + "\n")
+
+    def text(goldens):
+        return json.dumps(goldens, separators=(",", ":"), ensure_ascii=True) + "\n"
+
+    # Rows of numbers, which nobody reads, take a quarter of the space.
+    for name, goldens in [("tokenizer", tokenizer_goldens()), ("tokenizer-hub", hub_goldens())]:
+        (out / (name + ".json.gz")).write_bytes(gzip.compress(text(goldens).encode(), mtime=0))
+    (out / "chat-templates.json").write_text(text(template_goldens()))
 
 
 def tokenizer_goldens():
@@ -238,13 +244,14 @@ TOOL = {
     "type": "function",
     "function": {
         "name": "search_code",
-        "description": "Finds code. Says \"none\" when there is none; a < b & c > d.",
+        "description": " Finds code. Says \"none\" when there is none; a < b & c > d.\n",
         "parameters": {
             "type": "object",
             "properties": {
-                "query": {"type": "string", "description": "was gesucht wird: Gr\u00f6\u00dfe, \u4e2d\u6587"},
+                "query": {"type": "string", "description": "was gesucht wird: Gr\u00f6\u00dfe, \u4e2d\u6587 'x'"},
                 "limit": {"type": "integer", "minimum": 1, "default": 10},
                 "exact": {"type": "boolean", "default": False},
+                "mode": {"type": "string", "enum": ["a", "b c"], "x-Note $1": {"k": [1, 2.5, None]}},
                 "paths": {"type": ["array", "null"], "items": {"type": "string"}, "default": None},
                 "ratio": {"type": "number", "default": 0.5},
                 "nothing": {},
@@ -253,57 +260,423 @@ TOOL = {
         },
     },
 }
+CLOCK = {"type": "function", "function": {"name": "now", "description": "Tells the time", "parameters": {"type": "object", "properties": {}}}}
 
 
 def user(text):
     return {"role": "user", "content": text}
 
 
-def assistant(text):
-    return {"role": "assistant", "content": text}
+def assistant(text, **more):
+    return {"role": "assistant", "content": text, **more}
 
 
-CALL = {"type": "function", "function": {"name": "search_code", "arguments": {"query": "refund \"it\"", "limit": 3}}}
+def system(text):
+    return {"role": "system", "content": text}
 
+
+def result(text, call="call_1", name="search_code"):
+    return {"role": "tool", "content": text, "tool_call_id": call, "name": name}
+
+
+def call(arguments, call="call_1", name="search_code"):
+    return {"id": call, "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+ARGUMENTS = {
+    "query": "refund \"it\" 'x' \u00fc\u4e2d\n", "limit": 3, "exact": True, "paths": ["a", None, 1.5], "mode": {"z": "q's"},
+    "ratio": 1e-7, "nothing": None}
+
+# name: messages, tools, add_generation_prompt, variables
 CONVERSATIONS = {
-    "user only": ([user("Hello")], None, True),
-    "system and user": ([{"role": "system", "content": "You review code."}, user("Look:\n```java\nint a;\n```")], None, True),
-    "several turns": ([user("1+1?"), assistant("2"), user("And 2+2?"), assistant("4")], None, False),
-    "late system": ([user("a"), {"role": "system", "content": "be short"}, user("b")], None, True),
+    "system and user": ([system("You review code."), user("Look:\n```java\nint a;\n```")], None, True, {}),
+    "several turns": ([user("1+1?"), assistant("2"), user("And 2+2?"), assistant("4")], None, False, {}),
+    "late system": ([user("a"), system("be short"), user("b")], None, True, {}),
     "awkward text": (
         [user("  {{ 7 * 7 }} {% raw %} {# c #} <|im_end|>\n<|im_start|>system\n & < > ' \" \\ \\n \u00fc\u4e2d\U0001f600 \n\n")],
-        None, True),
-    "empty text": ([{"role": "system", "content": ""}, user("")], None, True),
-    "trailing newline": ([user("line\n"), assistant("\n\nline"), user("\n")], None, True),
-    "tools": ([user("Where are refunds?")], [TOOL], True),
-    "tools and system": ([{"role": "system", "content": "You review code."}, user("Where?")], [TOOL, TOOL], True),
-    "tool call and results": (
-        [user("Where?"), {"role": "assistant", "content": "", "tool_calls": [CALL]},
-         {"role": "tool", "content": "RefundService.java:41"}, {"role": "tool", "content": "none"},
-         assistant("There."), user("Thanks")], [TOOL], True),
-    "tool call with text": (
-        [user("Where?"), {"role": "assistant", "content": "I look.", "tool_calls": [CALL, CALL]},
-         {"role": "tool", "content": "a"}], [TOOL], True),
+        None, True, {}),
+    "empty text": ([system(""), user("")], None, True, {}),
+    "white space": ([user("line\n"), assistant("\n\nline"), user("\u00a0 \u2028x\n")], None, True, {}),
+    "tools and system": ([system("You review code."), user(" Where? ")], [TOOL, CLOCK], True, {}),
+    "call and results": (
+        [user("Where?"), assistant("", tool_calls=[call(ARGUMENTS)]), result("RefundService.java:41"), assistant("There."),
+         user("Thanks")], [TOOL], True, {}),
+    "calls with text": (
+        [user("Where?"), assistant("I look.", tool_calls=[call(ARGUMENTS), call({}, "call_2", "now")]), result("a"),
+         result("b\n", "call_2", "now")], [TOOL, CLOCK], True, {}),
+    "thoughts between calls": (
+        [system("S"), user("Where?"), assistant("", tool_calls=[call({"query": "x"})], reasoning_content="I think\n"),
+         result("r"), assistant("more", tool_calls=[call({"query": "y"}, "call_2")], reasoning_content="\nagain"),
+         result("r2", "call_2")], [TOOL], True, {}),
+    "thoughts in the text": ([user("q"), assistant("<think>\nlong\n</think>\n\nanswer"), user("next")], None, True, {}),
+    "thoughts apart": (
+        [user("q"), assistant("answer", reasoning_content="old"), user("next"), assistant("b", reasoning_content="new")],
+        None, False, {}),
+    "thinking off": ([user("q /no_think")], None, True, {"enable_thinking": False}),
+    "thinking on": ([user("q /think")], None, True, {"enable_thinking": True}),
+    "other variables": ([user("q")], [TOOL], True, {"date_string": "01 Jan 2026", "tools_first": True}),
 }
 
+# In each, what a family of models does with Jinja, in words of our own.
+TEMPLATES = {
+    "marked": """\
+{%- if tools %}
+    {{- '<|im_start|>system\\n' }}
+    {%- if messages[0].role == 'system' %}
+        {{- messages[0]['content'] + '\\n\\n' }}
+    {%- else %}
+        {{- 'Be of use.\\n' }}
+    {%- endif %}
+    {{- "Callable:\\n<tools>" }}
+    {%- for tool in tools %}
+        {{- "\\n" }}
+        {{- tool | tojson }}
+    {%- endfor %}
+    {{- "\\n</tools>\\nWrite <tool_call>{\\"name\\": …}</tool_call><|im_end|>\\n" }}
+{%- elif messages[0].role == 'system' %}
+    {{- '<|im_start|>system\\n' + messages[0].content + '<|im_end|>\\n' }}
+{%- endif %}
+{%- for message in messages %}
+    {%- if message.role == 'user' or (message.role == 'system' and not loop.first) or (message.role == 'assistant' and not message.tool_calls) %}
+        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>' + '\\n' }}
+    {%- elif message.role == 'assistant' %}
+        {{- '<|im_start|>' + message.role }}
+        {%- if message.content %}{{- '\\n' + message.content }}{%- endif %}
+        {%- for tool_call in message.tool_calls %}
+            {%- if tool_call.function is defined %}
+                {%- set tool_call = tool_call.function %}
+            {%- endif %}
+            {{- '\\n<tool_call>\\n{"name": "' ~ tool_call.name ~ '", "arguments": ' ~ tool_call.arguments | tojson ~ '}\\n</tool_call>' }}
+        {%- endfor %}
+        {{- '<|im_end|>\\n' }}
+    {%- elif message.role == 'tool' %}
+        {%- if (loop.index0 == 0) or (messages[loop.index0 - 1].role != 'tool') %}{{- '<|im_start|>user' }}{%- endif %}
+        {{- '\\n<tool_response>\\n' ~ message.content ~ '\\n</tool_response>' }}
+        {%- if loop.last or (messages[loop.index0 + 1].role != 'tool') %}{{- '<|im_end|>\\n' }}{%- endif %}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+""",
+    "thinking": """\
+{%- set ns = namespace(open=true, last=messages|length - 1) %}
+{%- for message in messages[::-1] %}
+    {%- set index = (messages|length - 1) - loop.index0 %}
+    {%- if ns.open and message.role == "user" and not(message.content.startswith('<tool_response>') and message.content.endswith('</tool_response>')) %}
+        {%- set ns.open = false %}
+        {%- set ns.last = index %}
+    {%- endif %}
+{%- endfor %}
+{%- for message in messages %}
+    {%- set content = message.content %}
+    {%- if message.role == "assistant" %}
+        {%- set thoughts = '' %}
+        {%- if message.reasoning_content is defined and message.reasoning_content is not none %}
+            {%- set thoughts = message.reasoning_content %}
+        {%- elif '</think>' in content %}
+            {%- set thoughts = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}
+            {%- set content = content.split('</think>')[-1].lstrip('\\n') %}
+        {%- endif %}
+        {%- if loop.index0 > ns.last and (loop.last or thoughts) %}
+            {{- '<|im_start|>' + message.role + '\\n<think>\\n' + thoughts.strip('\\n') + '\\n</think>\\n\\n' + content.lstrip('\\n') }}
+        {%- else %}
+            {{- '<|im_start|>' + message.role + '\\n' + content }}
+        {%- endif %}
+        {%- generation %}{{- '<|im_end|>' -}}{% endgeneration %}
 
-def template_goldens(files):
-    templates = {name: GGUFReader(path).fields["tokenizer.chat_template"].contents() for name, path in files.items()}
+    {%- else %}
+        {{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>' }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- '<think>\\n\\n</think>\\n\\n' }}
+    {%- elif enable_thinking is defined %}
+        {{- '<think>\\n' }}
+    {%- endif %}
+{%- endif %}
+""",
+    "written out": """\
+{% macro listed(items, tag='all') %}
+    {%- if items is defined and items is iterable and items | length > 0 %}
+        {%- if tag %}{{- '\\n[' ~ tag ~ ']' -}}{% endif %}
+        {%- for item in items -%}
+            {%- if loop.index > 1 %}{{- ", "}}{% endif -%}
+            {%- if item is string -%}
+                {{ "`" ~ item ~ "`" }}
+            {%- else -%}
+                {{ item }}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif %}
+{% endmacro %}
+
+{% macro further(entries, known) %}
+    {%- if entries is mapping %}
+        {%- for key in entries if key not in known %}
+            {%- set tidy = key | replace("-", "_") | replace(" ", "_") | replace("$", "") %}
+            {%- if entries[key] is mapping or (entries[key] is sequence and entries[key] is not string) %}
+                {{- '\\n<' ~ tidy ~ '>' ~ (entries[key] | tojson | safe) ~ '</' ~ tidy ~ '>' }}
+            {%- else %}
+                {{-'\\n<' ~ tidy ~ '>' ~ (entries[key] | string) ~ '</' ~ tidy ~ '>' }}
+            {%- endif %}
+        {%- endfor %}
+        {%- for key in entries.keys() | reject("in", known) %}{{- ' ' ~ key ~ '=' ~ entries[key] }}{%- endfor %}
+    {%- endif %}
+{% endmacro %}
+
+{%- if messages[0]["role"] == "system" %}
+    {%- set opening = messages[0]["content"] %}
+    {%- set rest = messages[1:] %}
+{%- else %}
+    {%- set rest = messages %}
+{%- endif %}
+{%- if not tools is defined %}
+    {%- set tools = [] %}
+{%- endif %}
+{%- if opening is defined %}
+    {{- "<|im_start|>system\\n" + opening }}
+{%- endif %}
+{%- if tools is iterable and tools | length > 0 %}
+    {%- for tool in tools %}
+        {%- if tool.function is defined %}
+            {%- set tool = tool.function %}
+        {%- endif %}
+        {{- "\\n<function>\\n" ~ tool.name ~ ': ' ~ (tool.description | trim) }}
+        {%- for name, fields in tool.parameters.properties|items %}
+            {{- '\\n' ~ name }}
+            {%- if fields.type is defined %}{{- ' of ' ~ (fields.type | string) }}{%- endif %}
+            {{- listed(fields.enum, 'one of') }}
+            {{- further(fields, ['type', 'enum']) }}
+        {%- endfor %}
+        {{- listed(tool.parameters.required) }}
+    {%- endfor %}
+{%- endif %}
+{%- if opening is defined or (tools is iterable and tools | length > 0) %}
+    {{- '<|im_end|>\\n' }}
+{%- endif %}
+{%- for message in rest %}
+    {%- if message.role == "assistant" and message.tool_calls is defined and message.tool_calls is iterable and message.tool_calls | length > 0 %}
+        {{- '<|im_start|>' + message.role }}
+        {%- if message.content is defined and message.content is string and message.content | trim | length > 0 %}
+            {{- '\\n' + message.content | trim + '\\n' }}
+        {%- endif %}
+        {%- for tool_call in message.tool_calls %}
+            {%- set tool_call = tool_call.function %}
+            {{- '\\n<tool_call>\\n<function=' + tool_call.name + '>\\n' }}
+            {%- for key, value in tool_call.arguments|items %}
+                {{- '<parameter=' + key + '>\\n' }}
+                {%- set value = value | tojson | safe if value is mapping or (value is sequence and value is not string) else value | string %}
+                {{- value }}
+                {{- '\\n</parameter>\\n' }}
+            {%- endfor %}
+            {{- '</function>\\n</tool_call>' }}
+        {%- endfor %}
+        {{- '<|im_end|>\\n' }}
+    {%- elif message.role == "tool" %}
+        {%- if loop.previtem and loop.previtem.role != "tool" %}
+            {{- '<|im_start|>user\\n' }}
+        {%- endif %}
+        {{- '<tool_response>\\n' ~ message.content ~ '\\n</tool_response>\\n' }}
+        {%- if not loop.last and loop.nextitem.role != "tool" %}
+            {{- '<|im_end|>\\n' }}
+        {%- elif loop.last %}
+            {{- '<|im_end|>\\n' }}
+        {%- endif %}
+    {%- else %}
+        {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+""",
+    "headed": """\
+{{- bos_token }}
+{%- if not tools_first is defined %}
+    {%- set tools_first = false %}
+{%- endif %}
+{%- if not date_string is defined %}
+    {%- if strftime_now is defined %}
+        {%- set date_string = strftime_now("%Y")[:0] + "today" %}
+    {%- endif %}
+{%- endif %}
+{#- The opening goes into a slot of its own. #}
+{%- if messages[0]['role'] == 'system' %}
+    {%- set opening = messages[0]['content']|trim %}
+    {%- set messages = messages[1:] %}
+{%- else %}
+    {%- set opening = "" %}
+{%- endif %}
+{{- "<|start_header_id|>system<|end_header_id|>\\n\\n" }}
+{{- "Date: " + date_string + "\\n\\n" }}
+{%- if tools is not none and tools_first %}
+    {%- for t in tools %}
+        {{- t | tojson(indent=4) }}
+        {{- "\\n\\n" }}
+    {%- endfor %}
+{%- endif %}
+{{- opening }}
+{{- "<|eot_id|>" }}
+{%- if not tools is none and not tools_first %}
+    {%- if messages | length != 0 %}
+        {%- set first = messages[0]['content']|trim %}
+        {%- set messages = messages[1:] %}
+    {%- else %}
+        {{- raise_exception("There is no message to put the tools into!") }}
+    {%- endif %}
+    {{- '<|start_header_id|>user<|end_header_id|>\\n\\n' -}}
+    {{- "Functions: " + tools | map(attribute='function') | map(attribute='name') | join(", ") }}
+    {{- first + "<|eot_id|>"}}
+{%- endif %}
+{%- for message in messages %}
+    {%- if not (message.role == 'ipython' or message.role == 'tool' or 'tool_calls' in message) %}
+        {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n'+ message['content'] | trim + '<|eot_id|>' }}
+    {%- elif 'tool_calls' in message %}
+        {%- if not message.tool_calls|length == 1 %}
+            {{- raise_exception("One call at a time!") }}
+        {%- endif %}
+        {%- set tool_call = message.tool_calls[0].function %}
+        {{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' -}}
+        {{- '{"name": "' + tool_call.name + '", "parameters": ' }}
+        {{- tool_call.arguments | tojson }}
+        {{- "}<|eot_id|>" }}
+    {%- else %}
+        {{- "<|start_header_id|>ipython<|end_header_id|>\\n\\n" }}
+        {%- if message.content is mapping or message.content is iterable %}
+            {{- { "output": message.content } | tojson }}
+        {%- endif %}
+        {{- "<|eot_id|>" }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}
+{%- endif %}
+""",
+    "in turns": (
+        "{{ bos_token }}{% if messages[0]['role'] == 'system' %}{% set opening = messages[0]['content'] %}"
+        "{% set rest = messages[1:] %}{% else %}{% set rest = messages %}{% endif %}"
+        "{% for message in rest %}{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
+        "{{ raise_exception('User and assistant must take turns') }}{% endif %}"
+        "{% if message['role'] == 'user' %}{{ ' [INST] ' + (opening + '\\n\\n' if loop.first and opening is defined else '')"
+        " + message['content'] + ' [/INST]' }}{% elif message['role'] == 'assistant' %}"
+        "{{ ' ' + message['content'] + eos_token}}{% else %}{{ raise_exception('Only user and assistant can speak') }}"
+        "{% endif %}{% endfor %}"),
+    "in sections": """\
+{%- macro calls(message) -%}
+  <|tool_calls_section_begin|>
+  {%- for tool_call in message['tool_calls'] -%}
+    <|tool_call_begin|>{{ tool_call['id'] }}<|tool_call_argument_begin|>{% if tool_call['function']['arguments'] is string %}{{ tool_call['function']['arguments'] }}{% else %}{{ tool_call['function']['arguments'] | tojson }}{% endif %}<|tool_call_end|>
+  {%- endfor -%}
+  <|tool_calls_section_end|>
+{%- endmacro -%}
+
+{# The last answer without calls parts the past from the present. #}
+{%- set ns = namespace(last=-1) -%}
+{%- for index in range(messages|length-1, -1, -1) -%}
+    {%- if messages[index]['role'] == 'assistant' and not messages[index].get('tool_calls') -%}
+        {%- set ns.last = index -%}
+        {%- break -%}
+    {%- endif -%}
+{%- endfor -%}
+{%- set past, present = messages[:ns.last+1], messages[ns.last+1:] -%}
+{%- if tools -%}
+  <|im_system|>tools<|im_middle|>{{ tools | tojson(separators=(',', ':')) }}<|im_end|>
+{%- endif -%}
+{%- for message in past + present -%}
+  {%- if message['role'] not in ['user', 'assistant', 'tool', 'system'] -%}{%- continue -%}{%- endif -%}
+  {%- set name = message.get('name') or message['role'] -%}
+  <|im_{{ 'user' if message['role'] == 'user' else 'assistant' if message['role'] == 'assistant' else 'system' }}|>{{ name }}<|im_middle|>
+  {%- if message['role'] == 'tool' -%}
+    ## {{ message.tool_call_id }}
+{{ message['content'] }}
+  {%- elif message['role'] == 'assistant' -%}
+    {%- set thoughts = message.get('reasoning_content', '') if loop.index0 > ns.last else '' -%}
+    <think>{{thoughts}}</think>{{ message['content'] }}
+    {%- if message.get('tool_calls') -%}
+      {{ calls(message) }}
+    {%- endif -%}
+  {%- elif message['content'] is not none -%}
+    {{ message['content'] }}
+  {%- endif -%}
+  <|im_end|>
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+  <|im_assistant|>assistant<|im_middle|>
+{%- endif -%}
+""",
+}
+
+# Rendered with these variables: t, a text; n, a number; l, a list; m, a mapping; u, undefined.
+VARIABLES = {
+    "t": " It's \"so\"\t\u00fc\U0001f600\n", "n": -7, "l": [3, "b", None, True, 1.0, [2], {"k": "v"}],
+    "m": {"b": 1, "a": "x'y", "items": 2}}
+EXPRESSIONS = [
+    "{{ t }}|{{ n }}|{{ l }}|{{ m }}|{{ u }}", "{{ t | string }}{{ l | string }}{{ none }}{{ true }}{{ 1.0 }}{{ 1e3 if 0 }}",
+    "{{ [t, 'a\\'b', \"c\\\"d'\", '\\\\ \\x00 \\u2028'] }}", "{{ 100000000000000000 }} {{ 1.5e0 if false else 12345678901234567.0 }}",
+    "{{ t.strip() }}|{{ t.lstrip() }}|{{ t.rstrip('\\n') }}|{{ t | trim }}|{{ 'xxaxx'.strip('x') }}",
+    "{{ 'a,b,,c'.split(',') }}{{ ' a  b '.split() }}{{ 'a,b,c'.split(',', 1) }}{{ 'a,b,c'.rsplit(',', 1) }}{{ 'a\\nb\\r\\nc'.splitlines() }}",
+    "{{ t[1:4] }}|{{ t[-3:] }}|{{ t[::-1] }}|{{ t[0] }}|{{ 'abc'[1:9] }}|{{ l[::2] }}|{{ l[-1].k }}|{{ l[9] }}|{{ l[5:1:-2] }}",
+    "{{ t | length }} {{ l | length }} {{ m | length }} {{ l | first }} {{ l | last }}",
+    "{{ 'abc'.startswith('a') }} {{ 'abc'.endswith(('x', 'c')) }} {{ 'b' in 'abc' }} {{ 'b' in m }} {{ 'z' not in l }} {{ none in l }}",
+    "{{ 7 // 2 }} {{ -7 // 2 }} {{ -7 % 3 }} {{ 7 / 2 }} {{ 2 ** 5 }} {{ 1 + 2 * 3 - 4 }} {{ -n }} {{ n | abs }} {{ 1 + 1.5 }}",
+    "{{ 1 < 2 <= 2 }} {{ 1 == 1.0 }} {{ true == 1 }} {{ 'a' < 'b' }} {{ not 1 == 2 }} {{ 'a' == 'a' and none is none }}",
+    "{{ 'a' ~ 1 ~ none ~ true ~ [1] ~ u }} {{ 'a' * 3 }} {{ 'x' + 'y' | upper }} {{ ('x' + 'y') | upper }}",
+    "{{ u is defined }} {{ t is string }} {{ m is mapping }} {{ l is sequence }} {{ m is sequence }} {{ t is iterable }} {{ 3 is number }} {{ 3 is odd }} {{ 4 is divisibleby 2 }} {{ l is not string }}",
+    "{{ u | default('d') }} {{ none | default('d') }} {{ '' | default('d', true) }} {{ l | join('-') }} {{ u | length }}",
+    "{{ m.items() | list }} {{ m | items | list }} {{ m.keys() | list }} {{ m.values() | list }} {{ m.get('z') }} {{ m.get('z', 1) }} {{ m['items'] }} {{ m | dictsort }}",
+    "{{ m | tojson }} {{ l | tojson(indent=2) }} {{ t | tojson }} {{ t | tojson(ensure_ascii=true) }} {{ {} | tojson(indent=2) }} {{ [] | tojson(indent=2) }} {{ {'b': 1, 'a': 2} | tojson(sort_keys=true) }} {{ 1.0 | tojson }} {{ 1e-7 if u else 0.0000001 }}",
+    "{% for x in l %}{{ loop.index }}{{ loop.first }}{{ loop.last }}{{ loop.revindex0 }}{{ loop.length }} {% else %}none{% endfor %}",
+    "{% for x in [] %}x{% else %}none{% endfor %}{% for a, b in m.items() if a != 'b' %}{{ a }}={{ b }};{{ loop.length }}{% endfor %}{% for c in 'ab' %}{{ c }}.{% endfor %}{% for k in m %}{{ k }}{% endfor %}",
+    "{% set x = 1 %}{% for i in [1, 2] %}{{ x }}{% set x = x + 10 %}{{ x }} {% endfor %}{{ x }}{% if true %}{% set x = 5 %}{% endif %}{{ x }}",
+    "{% set ns = namespace(a=1, b=[]) %}{% for i in range(3) %}{% set ns.a = ns.a + i %}{% endfor %}{{ ns.a }}{{ ns.b }}{{ ns.c is defined }}",
+    "{% macro f(a, b='d', c=none) %}({{ a }}{{ b }}{{ c }}{{ t | trim }}){% endmacro %}{{ f(1) }}{{ f(1, c=2) }}{{ f('x', 'y', 'z') }}{{ f() }}{{ f(1) | length }}",
+    "{% set block %}a{{ n }}\n{% endset %}{{ block | trim }}|{% set a, b = 1, [2, 3] %}{{ a }}{{ b }}",
+    "a\n  {% if true %}\n  b\n  {% endif %}\nc\n", "a  {%- if true -%}  b  {%- endif -%}  c", "a {%+ if true +%}\n b {% endif %}\n\n c",
+    "  {{ 1 }}  \n {{- 2 -}} \n 3", "x{# c #}\n y\n  {# d #}\n z {#- e -#} w", "{% raw %}{{ not }} {% this %}{% endraw %}\n{{ '%}' }}{{ '}}' }}",
+    "{{ l | map('string') | join(',') }} {{ [{'a': 1}, {'a': 2}] | map(attribute='a') | list }} {{ [{'a': 1}, {'b': 2}] | selectattr('a', 'defined') | list }} {{ [1, 2, 3] | select('odd') | list }} {{ ['a', 'b'] | reject('equalto', 'a') | list }} {{ [{'r': 'u'}, {'r': 'v'}] | rejectattr('r', 'equalto', 'u') | list }}",
+    "{{ 'hello world' | title }} {{ 'HELLO' | capitalize }} {{ 'a-b-c' | replace('-', '_') }} {{ 'a-b-c'.replace('-', '+', 1) }} {{ 'abc' | reverse }} {{ [3, 1, 2] | sort }} {{ [1, 2, 1] | unique | list }} {{ 'x\\ny' | indent(2) }} {{ 'abc'.find('c') }} {{ 'aXa'.count('a') }}",
+    "{{ '5' | int + 1 }} {{ 'x' | int }} {{ 3.9 | int }} {{ '1.5' | float }} {{ '<&>' | e }} {{ '12'.isdigit() }} {{ 'prefix'.removeprefix('pre') }}",
+    "{{ 'yes' if l else 'no' }}{{ 'yes' if u else 'no' }}{{ 'x' if false }}{{ (1, 2) | list }}{{ 'a' 'b' }}{{ l.0 }}{{ (1,) }}{{ () }}{{ m.items() | first }}{{ {'a': {'b': 1}}['a'].b }}",
+    "{% for i in range(10) %}{% if i == 2 %}{% continue %}{% elif i > 4 %}{% break %}{% endif %}{{ i }}{% endfor %}{{ range(5, 0, -2) | list }}",
+    "{% for i in [1, 2, 3] %}{{ loop.previtem }}<{{ i }}>{{ loop.nextitem }} {% endfor %}",
+    "line 1\r\nline 2\r{{ 'a' }}\n", "{{ n if n < 0 else -n }}{{ not u }}{{ u == u }}{{ u == none }}{{ u ~ '' }}", "{{ t | safe }}{{ m | string | length }}",
+    "{{ 'a' if n < 0 and not u or false }}{{ 1 if false else 2 if true else 3 }}{{ [1, 2] + [3] }}{{ n is number and n is not odd }}",
+    "{{ u.x }}", "{{ u + 1 }}", "{{ 1 + 'a' }}", "{{ raise_exception('no ' ~ n) }}", "{% for x in none %}{% endfor %}",
+]
+
+
+def template_goldens():
     backend = Tokenizer(BPE())
-    cases = []
-    for template_name, template in templates.items():
-        renderer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|im_end|>", bos_token="<|endoftext|>")
-        for name, (messages, tools, add_generation_prompt) in CONVERSATIONS.items():
-            if tools and template_name == "smollm2":
-                continue
-            rendered = renderer.apply_chat_template(
+    renderer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|im_end|>", bos_token="<|endoftext|>")
+
+    def render(template, messages, tools, add_generation_prompt, variables):
+        """What transformers makes of it, or null where it refuses."""
+        try:
+            return renderer.apply_chat_template(
                 messages, tools=tools, chat_template=template, add_generation_prompt=add_generation_prompt,
-                tokenize=False)
+                tokenize=False, **variables)
+        except Exception:
+            return None
+
+    cases = []
+    for template_name, template in TEMPLATES.items():
+        for name, (messages, tools, add_generation_prompt, variables) in CONVERSATIONS.items():
             cases.append({
-                "template": template_name, "name": name, "messages": messages, "tools": tools,
-                "addGenerationPrompt": add_generation_prompt, "rendered": rendered})
-    return {"templates": templates, "cases": cases}
+                "template": template_name, "conversation": name,
+                "rendered": render(template, messages, tools, add_generation_prompt, variables)})
+    conversations = {
+        name: {"messages": messages, "tools": tools, "addGenerationPrompt": add, "variables": variables}
+        for name, (messages, tools, add, variables) in CONVERSATIONS.items()}
+    expressions = [
+        {"template": template, "rendered": render(template, [user("x")], None, False, VARIABLES)}
+        for template in EXPRESSIONS]
+    return {
+        "templates": TEMPLATES, "conversations": conversations, "cases": cases, "variables": VARIABLES,
+        "expressions": expressions}
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(Path(sys.argv[1]))

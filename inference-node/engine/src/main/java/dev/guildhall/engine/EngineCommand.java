@@ -2,7 +2,6 @@ package dev.guildhall.engine;
 
 import dev.guildhall.engine.CommandLine.UsageException;
 import dev.guildhall.engine.cache.KvCache;
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.generation.GenerationRequest;
 import dev.guildhall.engine.generation.GenerationResult;
@@ -16,6 +15,7 @@ import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.RotaryShape;
 import dev.guildhall.engine.model.WeightCheck;
+import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -246,9 +246,7 @@ public final class EngineCommand {
     }
 
     private static Tokenizer tokenizer(Path file) throws IOException {
-        try (GgufFile gguf = GgufFile.open(file)) {
-            return Tokenizer.fromGguf(file, gguf.metadata());
-        }
+        return ModelText.load(file).tokenizer();
     }
 
     /** The natural log of each token's probability after those before it, from the second token on. */

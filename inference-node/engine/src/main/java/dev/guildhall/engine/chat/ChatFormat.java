@@ -3,6 +3,7 @@ package dev.guildhall.engine.chat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /** The form of a model's answers. The chat template tells: what it writes into the past is what the model writes now. */
@@ -27,6 +28,14 @@ public final class ChatFormat {
     /** Names of tokens that an answer's text has to show, although some vocabularies call them control. */
     public static Set<String> shownTokens() {
         return Marks.TOKENS;
+    }
+
+    /** Whether a prompt ends within thoughts that the template itself began. */
+    public static boolean endsInReasoning(String prompt, BiPredicate<Integer, Integer> isTemplates) {
+        int start = prompt.stripTrailing().length() - Marks.THINK.length();
+        return start >= 0
+                && prompt.startsWith(Marks.THINK, start)
+                && isTemplates.test(start, start + Marks.THINK.length());
     }
 
     /** Whether the model knows how to call tools. */

@@ -1,6 +1,6 @@
 package dev.guildhall.engine.generation;
 
-import dev.guildhall.engine.format.GgufFile;
+import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
@@ -8,6 +8,7 @@ import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.ModelConfig;
 import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
+import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.TokenKind;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -40,30 +41,27 @@ public final class LanguageModel implements AutoCloseable {
     }
 
     /**
-     * Loads a GGUF file.
+     * Loads a GGUF file, or a directory of the hub.
      *
      * @throws dev.guildhall.engine.model.MemoryLimitException when weights and one context of the length asked for do not fit
      */
     public static LanguageModel load(Path file, LoadOptions options) throws IOException {
-        Tokenizer tokenizer;
-        ChatTemplate chatTemplate;
-        try (GgufFile gguf = GgufFile.open(file)) {
-            ModelSummary.requireRoom(gguf, options.backend(), options.contextTokens(), options.cacheType());
-            tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
-            chatTemplate =
-                    ChatTemplate.fromGguf(file, gguf.metadata(), tokenizer).orElse(null);
+        try (ModelFile model = ModelFile.open(file)) {
+            ModelSummary.requireRoom(model, options.backend(), options.contextTokens(), options.cacheType());
         }
+        ModelText text = ModelText.load(file);
+        Tokenizer tokenizer = text.tokenizer();
         Decoder decoder = Decoders.load(file, options.backend(), options.threads());
         try {
             if (tokenizer.vocabularySize() > decoder.config().vocabularySize()) {
                 throw new ModelFormatException(
                         file,
-                        "tokenizer.ggml.tokens has %,d entries, the output matrix only %,d rows"
+                        "the vocabulary has %,d tokens, the output matrix only %,d rows: they are of different models"
                                 .formatted(
                                         tokenizer.vocabularySize(),
                                         decoder.config().vocabularySize()));
             }
-            return of(decoder, tokenizer, chatTemplate, options);
+            return of(decoder, tokenizer, text.chatTemplate().orElse(null), options);
         } catch (Throwable failure) {
             decoder.close();
             throw failure;

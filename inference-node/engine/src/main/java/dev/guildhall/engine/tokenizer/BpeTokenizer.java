@@ -147,7 +147,8 @@ abstract sealed class BpeTokenizer implements Tokenizer permits ByteLevelBpe, Se
     public final int[] fillPrompt(String prefix, String suffix) {
         if (fillTokens == null) {
             throw new UnsupportedOperationException(
-                    "the model's vocabulary has no tokens for filling in the middle; use a model that was trained for it");
+                    "the model's vocabulary has no tokens for filling in the middle; use a model that was trained for"
+                            + " it");
         }
         TokenBuffer tokens = new TokenBuffer((prefix.length() + suffix.length()) / 3 + 8);
         tokens.add(textStart);

@@ -2,6 +2,7 @@ package dev.guildhall.engine.tokenizer;
 
 import dev.guildhall.engine.format.ModelFormatException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -87,5 +88,25 @@ record HubFiles(Path directory) {
         }
         special("eos_token").map(ids::get).ifPresent(ends::add);
         return ends;
+    }
+
+    /** The chat template, from where the hub had it at one time or another. */
+    Optional<String> chatTemplate() throws IOException {
+        if (Files.exists(path("chat_template.jinja"))) {
+            return Optional.of(new String(bytes("chat_template.jinja"), StandardCharsets.UTF_8));
+        }
+        JsonNode told = optional("chat_template.json").path("chat_template");
+        if (told.isMissingNode()) {
+            told = optional("tokenizer_config.json").path("chat_template");
+        }
+        if (told.isString()) {
+            return Optional.of(told.stringValue());
+        }
+        // A list of named ones: that for tools also serves without.
+        Map<String, String> named = new TreeMap<>();
+        told.values()
+                .forEach(one -> named.put(
+                        one.path("name").asString(""), one.path("template").asString("")));
+        return Optional.ofNullable(named.getOrDefault("tool_use", named.get("default")));
     }
 }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 class ByteLevelBpeTest {
 
-    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer.json");
+    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer.json.gz");
 
     private static Tokenizer tokenizer(String preTokenizer) throws ModelFormatException {
         return Tokenizer.fromGguf(TextGoldens.FILE, TextGoldens.tinyMetadata(preTokenizer));

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class HubTokenizerTest {
 
-    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer-hub.json");
+    private static final JsonNode GOLDEN = TextGoldens.read("tokenizer-hub.json.gz");
 
     @TempDir
     private Path directory;
@@ -34,7 +34,7 @@ class HubTokenizerTest {
         return tokenizer(json(name));
     }
 
-    private static ObjectNode json(String name) {
+    static ObjectNode json(String name) {
         JsonNode golden = GOLDEN.get(name);
         ObjectNode json = (ObjectNode) golden.get("tokenizer").deepCopy();
         JsonNode vocabulary = GOLDEN.get(golden.get("vocabulary").stringValue());

@@ -9,8 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The golden files of this package's tests. */
 public final class TextGoldens {
@@ -21,8 +24,9 @@ public final class TextGoldens {
     private TextGoldens() {}
 
     static JsonNode read(String name) {
-        try (InputStream in = Objects.requireNonNull(TextGoldens.class.getResourceAsStream("/golden/" + name), name)) {
-            return JsonMapper.shared().readTree(in);
+        try (InputStream in = Objects.requireNonNull(TextGoldens.class.getResourceAsStream("/golden/" + name), name);
+                InputStream text = name.endsWith(".gz") ? new GZIPInputStream(in) : in) {
+            return JsonMapper.shared().readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -30,7 +34,7 @@ public final class TextGoldens {
 
     /** Metadata of a model with the tiny golden vocabulary; may be changed by the caller. */
     public static Map<String, Object> tinyMetadata(String preTokenizer) {
-        JsonNode golden = read("tokenizer.json");
+        JsonNode golden = read("tokenizer.json.gz");
         List<Object> tokens = new ArrayList<>();
         golden.get("tokens").forEach(token -> tokens.add(token.stringValue()));
         List<Object> types = new ArrayList<>();
@@ -48,11 +52,18 @@ public final class TextGoldens {
         metadata.put("tokenizer.ggml.add_bos_token", false);
         metadata.put(
                 "tokenizer.chat_template",
-                read("chat-templates.json")
-                        .get("templates")
-                        .get("qwen2.5-coder")
-                        .stringValue());
+                read("chat-templates.json").get("templates").get("marked").stringValue());
         return metadata;
+    }
+
+    /** A tokenizer.json as Qwen has it, with so many tokens: 320 are text, at most 5 more are reserved. */
+    public static String hubTokenizer(int tokens) {
+        ObjectNode json = HubTokenizerTest.json("qwen2");
+        ArrayNode added = (ArrayNode) json.get("added_tokens");
+        while (320 + added.size() > tokens) {
+            added.remove(added.size() - 1);
+        }
+        return json.toString();
     }
 
     static int[] ids(JsonNode array) {

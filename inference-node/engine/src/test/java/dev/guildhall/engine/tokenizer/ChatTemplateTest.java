@@ -202,11 +202,10 @@ class ChatTemplateTest {
                 .properties()
                 .forEach(variable -> variables.put(
                         variable.getKey(), JsonMapper.shared().convertValue(variable.getValue(), Object.class)));
-        return new Conversation(
-                messages,
-                maps(golden.get("tools")),
-                golden.get("addGenerationPrompt").booleanValue(),
-                variables);
+        return Conversation.of(messages)
+                .withTools(maps(golden.get("tools")))
+                .withGenerationPrompt(golden.get("addGenerationPrompt").booleanValue())
+                .withVariables(variables);
     }
 
     private static @Nullable String string(JsonNode message, String key) {

@@ -6,13 +6,13 @@ import dev.guildhall.engine.generation.GenerationRequest;
 import dev.guildhall.engine.generation.LanguageModel;
 import dev.guildhall.engine.generation.TokenLogprobs;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
+import dev.guildhall.engine.tokenizer.ChatPrompt;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
 import dev.guildhall.engine.tokenizer.ChatTemplateException;
-import dev.guildhall.engine.tokenizer.Tokenizer;
+import dev.guildhall.engine.tokenizer.Conversation;
 import dev.guildhall.inference.problem.ApiException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +22,6 @@ import tools.jackson.databind.JsonNode;
 /** Turns what a caller of the chat asks for into what the engine is asked for; refuses what it could not do. */
 @Component
 class ChatRequests {
-
-    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
-
-    /** As Qwen3's own template has it where thinking is off. */
-    private static final String NO_THOUGHTS = "<think>\n\n</think>\n\n";
-
-    /** After it opens the thoughts, a template writes a line feed at most. */
-    private static final int THINK_TAIL_TOKENS = 3;
 
     private final GenerationFields generation;
 
@@ -66,11 +58,9 @@ class ChatRequests {
             throw ApiException.badRequest(
                     "unsupported", "tools", "the model's chat template has no tools; leave tools out");
         }
-        int[] prompt = prompt(fields, template, tools);
-        if (format.thinks() && !wantsThoughts(fields)) {
-            prompt = concat(prompt, model.tokenizer().encodeWithControlTokens(NO_THOUGHTS));
-        }
-        boolean reasoningOpen = endsInThoughts(prompt, model.tokenizer());
+        ChatPrompt conversation = prompt(fields, template, tools);
+        int[] prompt = conversation.tokens();
+        boolean reasoningOpen = conversation.opensReasoning();
         String opening = "";
         TokenConstraint constraint = AnswerForms.constraint(fields, model);
         if (!tools.isEmpty() && !choice.equals("auto")) {
@@ -101,33 +91,13 @@ class ChatRequests {
 
     /** The conversation as the model sees it. */
     int[] prompt(Fields fields, LanguageModel model) {
-        return prompt(fields, template(model), Messages.tools(fields));
+        return prompt(fields, template(model), Messages.tools(fields)).tokens();
     }
 
     private static ChatTemplate template(LanguageModel model) {
         return model.chatTemplate()
                 .orElseThrow(() -> ApiException.badRequest(
                         "chat-unsupported", "messages", "the model's file has no chat template; it cannot chat"));
-    }
-
-    /** Whether the template has begun the thoughts that the model goes on with. */
-    private static boolean endsInThoughts(int[] prompt, Tokenizer tokenizer) {
-        Integer think = tokenizer.reserved().get("<think>");
-        return think != null
-                && IntStream.of(prompt)
-                        .skip(Math.max(0, prompt.length - THINK_TAIL_TOKENS))
-                        .anyMatch(think::equals)
-                && IntStream.of(prompt)
-                        .skip(Math.max(0, prompt.length - THINK_TAIL_TOKENS))
-                        .noneMatch(
-                                Objects.requireNonNullElse(tokenizer.reserved().get("</think>"), -1)::equals);
-    }
-
-    private static boolean wantsThoughts(Fields fields) {
-        boolean byEffort = !fields.oneOf("reasoning_effort", EFFORTS, "medium").equals("none");
-        return fields.object("chat_template_kwargs")
-                .map(variables -> variables.flag("enable_thinking", byEffort))
-                .orElse(byEffort);
     }
 
     private static void refuseUnsupported(Fields fields) {
@@ -170,9 +140,11 @@ class ChatRequests {
         return word;
     }
 
-    private static int[] prompt(Fields fields, ChatTemplate template, List<Map<String, Object>> tools) {
+    private static ChatPrompt prompt(Fields fields, ChatTemplate template, List<Map<String, Object>> tools) {
         try {
-            return template.encode(Messages.conversation(fields), tools);
+            return template.encode(Conversation.of(Messages.conversation(fields))
+                    .withTools(tools)
+                    .withVariables(Messages.variables(fields)));
         } catch (ChatTemplateException refusal) {
             throw ApiException.badRequest("messages-refused", "messages", String.valueOf(refusal.getMessage()));
         }

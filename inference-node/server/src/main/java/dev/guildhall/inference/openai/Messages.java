@@ -20,6 +20,7 @@ final class Messages {
     private static final int CALLS_MAX = 128;
     private static final int TOOLS_MAX = 128;
     private static final Pattern TOOL_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh");
     private static final Set<String> ROLES = Set.of("system", "developer", "user", "assistant", "tool");
 
     private Messages() {}
@@ -41,8 +42,17 @@ final class Messages {
         return switch (message.oneOf("role", ROLES, "")) {
             case "system", "developer" -> ChatMessage.system(text);
             case "user" -> ChatMessage.user(text);
-            case "tool" -> ChatMessage.tool(text);
-            default -> new ChatMessage("assistant", text, calls(message));
+            case "tool" ->
+                new ChatMessage(
+                        "tool",
+                        text,
+                        null,
+                        List.of(),
+                        message.text("tool_call_id").orElse(null),
+                        message.text("name").orElse(null));
+            default ->
+                new ChatMessage(
+                        "assistant", text, message.text("reasoning_content").orElse(null), calls(message), null, null);
         };
     }
 
@@ -123,6 +133,22 @@ final class Messages {
             tools.add(toMap(node));
         }
         return tools;
+    }
+
+    /** Further variables of the chat template, by name. */
+    static Map<String, @Nullable Object> variables(Fields fields) {
+        Map<String, @Nullable Object> variables = new LinkedHashMap<>();
+        fields.object("chat_template_kwargs").ifPresent(given -> {
+            var _ = given.flag("enable_thinking", true);
+        });
+        JsonNode given = fields.find("chat_template_kwargs");
+        if (given != null) {
+            variables.putAll(toMap(given));
+        }
+        if (fields.oneOf("reasoning_effort", EFFORTS, "medium").equals("none")) {
+            variables.putIfAbsent("enable_thinking", false);
+        }
+        return variables;
     }
 
     static String nameOf(Map<String, Object> tool) {

@@ -120,7 +120,7 @@ usage: guildhall model list [--json]
        guildhall model pull NAME [--json]
        guildhall model remove NAME [--json]
        guildhall model info NAME|FILE|DIR [--context N] [--users N] [--check] [--json]
-       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--logits FILE]
+       guildhall model score    --model NAME|FILE (--tokens FILE | --text FILE) [--yarn FACTOR] [--logits FILE]
        guildhall model generate --model NAME|FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
        guildhall model quantize IN OUT --type TYPE
        guildhall model upcycle IN OUT --experts N --per-token K [--seed N]

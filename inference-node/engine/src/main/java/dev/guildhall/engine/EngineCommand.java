@@ -47,7 +47,7 @@ public final class EngineCommand {
     private static final String USAGE = """
             usage: generate --model FILE (--tokens FILE | --prompt TEXT) [--max-tokens N] [--temperature T] [--seed N] [--json]
                    score    --model FILE (--tokens FILE | --text FILE) [--logits FILE]
-                   both:    [--backend scalar|vector] [--threads N] [--rope-factor F] [--check]
+                   both:    [--backend scalar|vector] [--threads N] [--yarn F] [--check]
                    quantize IN OUT --type TYPE
                    upcycle  IN OUT --experts N --per-token K [--seed N]
                    random   OUT --config FILE --type TYPE [--tokenizer FILE] [--seed N]
@@ -58,7 +58,7 @@ public final class EngineCommand {
               --text FILE       UTF-8 text to score: data, no control tokens come of it
               --max-tokens N    longest answer (default 128)
               --temperature T   0 takes the likeliest token (default 0)
-              --rope-factor F   stretch the context by F with YaRN (default: as the file says)
+              --yarn F   stretch the context by F with YaRN (default: as the file says)
               --logits FILE     write all logits as safetensors, f32 [tokens, vocabulary]
               --json            one JSON document instead of the text
               --check           read all weights first, and name the first that is no finite number
@@ -71,7 +71,7 @@ public final class EngineCommand {
               --tokenizer FILE  a GGUF file to take the vocabulary from (default: bytes and pairs of bytes)
             """;
 
-    private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--rope-factor");
+    private static final Set<String> COMMON = Set.of("--model", "--tokens", "--backend", "--threads", "--yarn");
 
     /** Tokens that are scored in one call: their logits are in memory together. */
     private static final int SCORE_CHUNK = 32;
@@ -306,7 +306,7 @@ public final class EngineCommand {
     }
 
     private static double ropeFactor(CommandLine options, double absent) {
-        return options.number("--rope-factor", absent, 1, RotaryShape.FACTOR_MAX);
+        return options.number("--yarn", absent, 1, RotaryShape.FACTOR_MAX);
     }
 
     private static int threads(CommandLine options) {

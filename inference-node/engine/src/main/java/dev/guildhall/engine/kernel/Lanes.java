@@ -55,13 +55,14 @@ final class Lanes {
         return bits.and(0x8000).lanewise(VectorOperators.LSHL, 16).or(magnitude).reinterpretAsFloats();
     }
 
-    /** Floats of eight bits, four of them the exponent; NaN, which no weight is, becomes 480. */
+    /** Floats of eight bits, four of them the exponent. */
     static FloatVector eighths(byte[] values, int at) {
         IntVector bits = unsigned(values, at);
-        IntVector magnitude = bits.and(0x7f)
-                .lanewise(VectorOperators.LSHL, 20)
+        IntVector code = bits.and(0x7f);
+        IntVector magnitude = code.lanewise(VectorOperators.LSHL, 20)
                 .reinterpretAsFloats()
                 .mul(0x1p120f)
+                .blend(Float.NaN, code.compare(VectorOperators.EQ, 0x7f).cast(FLOATS))
                 .reinterpretAsInts();
         return bits.and(0x80).lanewise(VectorOperators.LSHL, 24).or(magnitude).reinterpretAsFloats();
     }

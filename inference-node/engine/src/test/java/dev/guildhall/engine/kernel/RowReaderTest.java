@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class RowReaderTest {
 
-    /** By the definition: sign, four bits of exponent with a bias of 7, three of fraction; subnormal where the exponent is 0. */
+    /** By the definition: sign, four bits of exponent with a bias of 7, three of fraction; subnormal where the exponent is 0, no number where all bits are set. */
     @Test
     void unpacksEightBitFloats() {
         byte[] bytes = new byte[256];
@@ -32,7 +32,10 @@ class RowReaderTest {
             int exponent = code >> 3 & 15;
             double fraction = (code & 7) / 8.0 + (exponent == 0 ? 0 : 1);
             double value = (code < 128 ? 2 : -2) * fraction * Math.pow(2, Math.max(exponent, 1) - 7);
-            assertThat((double) values[code]).as("code %d", code).isEqualTo(value);
+            if ((code & 127) == 127) {
+                value = Double.NaN;
+            }
+            assertThat((double) values[code]).as("code %d", code).isEqualTo(Double.valueOf(value));
         }
     }
 

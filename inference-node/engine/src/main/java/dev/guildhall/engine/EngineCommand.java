@@ -264,24 +264,12 @@ public final class EngineCommand {
                         file.write(row);
                     }
                     if (position + 1 < tokens.length) {
-                        logProbabilities[position] = row[tokens[position + 1]] - logSumExp(row);
+                        logProbabilities[position] = row[tokens[position + 1]] - Logits.logSumExp(row);
                     }
                 }
             }
         }
         return logProbabilities;
-    }
-
-    private static double logSumExp(float[] logits) {
-        float top = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            top = Math.max(top, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            sum += Math.exp(logit - top);
-        }
-        return top + Math.log(sum);
     }
 
     private static CommandLine parse(List<String> arguments, Set<String> valued, Set<String> flags) {

@@ -47,7 +47,8 @@ public final class LanguageModel implements AutoCloseable {
      */
     public static LanguageModel load(Path file, LoadOptions options) throws IOException {
         try (ModelFile model = ModelFile.open(file)) {
-            ModelSummary.requireRoom(model, options.backend(), options.contextTokens(), options.cacheType());
+            long tokens = Math.max(options.contextTokens(), options.cachedTokensMax());
+            ModelSummary.requireRoom(model, options.backend(), tokens, options.cacheType());
         }
         ModelText text = ModelText.load(file);
         Tokenizer tokenizer = text.tokenizer();

@@ -14,7 +14,7 @@ import java.util.List;
  * @param sequencesMax requests that are answered at once, taking turns token by token
  * @param waitingMax requests that may wait for their turn
  * @param cachedTokensMax tokens whose keys and values are kept in memory, for running requests and for later ones that
- *     begin alike; 0 for twice the context
+ *     begin alike; never fewer than the context
  * @param cacheType how keys and values are stored
  * @param ropeFactors by which the context may be stretched (YaRN) for requests that do not fit otherwise; those that fit
  *     are answered with the smallest

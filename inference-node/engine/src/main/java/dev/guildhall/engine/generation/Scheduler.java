@@ -58,9 +58,7 @@ final class Scheduler implements AutoCloseable {
         this.ropeFactors = ropeFactors;
         this.usable = usable;
         int contextTokens = ropeFactors.contextTokens();
-        long cachedTokensMax = options.cachedTokensMax() == 0
-                ? 2L * contextTokens
-                : Math.max(contextTokens, options.cachedTokensMax());
+        int cachedTokensMax = Math.max(contextTokens, options.cachedTokensMax());
         ModelConfig config = decoder.config();
         this.pool = new BlockPool(
                 config.layers(), config.attention().cache(), options.cacheType(), BlockPool.blocks(cachedTokensMax));

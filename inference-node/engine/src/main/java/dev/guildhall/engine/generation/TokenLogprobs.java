@@ -1,5 +1,6 @@
 package dev.guildhall.engine.generation;
 
+import dev.guildhall.engine.model.Logits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,35 +18,18 @@ public record TokenLogprobs(int token, double logprob, List<Candidate> top) {
 
     public static final int TOP_MAX = 20;
 
-    /** Logits further below the largest add less to the sum than its last bit. */
-    private static final float NEGLIGIBLE = 40;
-
     public TokenLogprobs {
         top = List.copyOf(top);
     }
 
     /** @param usable the tokens that may be named as likely ones */
     static TokenLogprobs of(float[] logits, int token, int topCount, long[] usable) {
-        double normalizer = logSumExp(logits);
+        double normalizer = Logits.logSumExp(logits);
         List<Candidate> top = new ArrayList<>(topCount);
         for (int likely : likeliest(logits, topCount, usable)) {
             top.add(new Candidate(likely, logits[likely] - normalizer));
         }
         return new TokenLogprobs(token, logits[token] - normalizer, top);
-    }
-
-    private static double logSumExp(float[] logits) {
-        float top = Float.NEGATIVE_INFINITY;
-        for (float logit : logits) {
-            top = Math.max(top, logit);
-        }
-        double sum = 0;
-        for (float logit : logits) {
-            if (top - logit < NEGLIGIBLE) {
-                sum += Math.exp(logit - top);
-            }
-        }
-        return top + Math.log(sum);
     }
 
     /** By insertion: few tokens are ever among the likeliest. */

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** What the decoder says about the next token, per slice and position asked for; valid until its next call. */
 public final class Logits {
 
+    /** Logits further below the largest add less to the sum than its last bit. */
+    private static final float NEGLIGIBLE = 40;
+
     private final float[][] @Nullable [] rows; // [slice][position][vocabulary]
 
     /** @param rows by slice and position; null where none were asked for */
@@ -32,5 +35,20 @@ public final class Logits {
     /** Logits after the slice's last token. */
     public float[] last(int slice) {
         return row(slice, rows[slice].length - 1);
+    }
+
+    /** What to take from a row's logits to have natural logarithms of probabilities. */
+    public static double logSumExp(float[] row) {
+        float top = Float.NEGATIVE_INFINITY;
+        for (float logit : row) {
+            top = Math.max(top, logit);
+        }
+        double sum = 0;
+        for (float logit : row) {
+            if (top - logit < NEGLIGIBLE) {
+                sum += Math.exp(logit - top);
+            }
+        }
+        return top + Math.log(sum);
     }
 }

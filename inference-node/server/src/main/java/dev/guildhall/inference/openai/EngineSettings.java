@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  * @param threads that compute; 0 for one per processor
  * @param sequencesMax requests that are answered at once, taking turns token by token
  * @param waitingMax requests that may wait; more are refused with 429
- * @param cachedTokensMax tokens whose keys and values stay in memory for later requests that begin alike; 0 for twice
+ * @param cachedTokensMax tokens whose keys and values stay in memory for later requests that begin alike; never fewer than
  *     the context
  * @param cacheType how keys and values are kept: f32, or q8 in a quarter of the memory
  * @param ropeFactors by which the context may be stretched (YaRN) for requests that do not fit otherwise

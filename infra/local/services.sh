@@ -34,6 +34,8 @@ export_service_environment() { # SERVICE
   export_value GUILDHALL_MODEL "$model"
   export GUILDHALL_EMBEDDING_MODEL=${GUILDHALL_EMBEDDING_MODEL:-$EMBEDDING_MODEL}
   export GUILDHALL_CONTEXT_TOKENS=${GUILDHALL_CONTEXT_TOKENS:-16384}
+  # Here a person waits for the start, and their first question warms the node up as well.
+  export GUILDHALL_WARM_UP_TOKENS=${GUILDHALL_WARM_UP_TOKENS:-0}
   if [[ $service != inference-node ]]; then
     export_value GUILDHALL_DATABASE_URL "jdbc:postgresql://127.0.0.1:$postgresql_port/guildhall"
     export_value GUILDHALL_DATABASE_USER "guildhall_${short//-/_}"

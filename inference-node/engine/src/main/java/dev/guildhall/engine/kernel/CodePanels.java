@@ -2,8 +2,6 @@ package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Quantized weights: integer codes with {@link GroupScales}. Groups lie in pairs, column beside column: four-bit codes share
@@ -29,6 +27,10 @@ final class CodePanels implements Panels {
         columns = tensor.columns();
         groupColumns = format.groupColumns();
         nibbles = format.codeBits() == 4;
+        if (nibbles && groupColumns != CodeProducts.NIBBLE_GROUP) {
+            throw new IllegalArgumentException(
+                    format + " cannot be laid out: groups of nibbles have " + CodeProducts.NIBBLE_GROUP);
+        }
         shifted = format.shifted();
         int pairs = (columns / groupColumns + 1) / 2;
         panelBytes = pairs * groupColumns * (nibbles ? 1 : 2) * ROWS;
@@ -71,132 +73,67 @@ final class CodePanels implements Panels {
         FloatVector.zero(Lanes.FLOATS).intoArray(y, Lanes.COUNT);
         for (int from = 0; from < columns; from += STRIP_COLUMNS) {
             int to = Math.min(columns, from + STRIP_COLUMNS);
-            scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
-            int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
-            int paired = (to - from) / (2 * groupColumns) * (2 * groupColumns);
-            if (nibbles) {
-                multiplyNibbles(codes, at, x, xAt + from, paired, groupColumns, scratch.scales(), y);
+            if (scales.nested()) {
+                multiplyBlock(panel, from, x, xAt, groupSums, sumsAt, y, scratch);
             } else {
-                multiplyBytes(codes, at, x, xAt + from, paired, groupColumns, scratch.scales(), y);
-            }
-            if (from + paired < to) {
-                int scaleAt = paired / groupColumns * ROWS;
-                at += paired * ROWS / (nibbles ? 2 : 1);
-                int step = nibbles ? ROWS : 2 * ROWS;
-                multiplyGroup(codes, at, step, x, xAt + from + paired, groupColumns, scratch.scales(), scaleAt, y);
-            }
-            if (shifted) {
-                addOffsets(groupSums, sumsAt + from / groupColumns, (to - from) / groupColumns, scratch.offsets(), y);
+                multiplyStrip(panel, from, to, x, xAt, groupSums, sumsAt, y, scratch);
             }
         }
     }
 
-    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two groups to a byte; pairs of groups. */
-    private static void multiplyNibbles(
-            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
-        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
-        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
-        int scaleAt = 0;
-        for (int group = xAt; group < xAt + count; group += 2 * groupColumns) {
-            FloatVector low0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector low1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 2) {
-                IntVector codes0 = Lanes.unsigned(codes, at);
-                IntVector codes1 = Lanes.unsigned(codes, at + Lanes.COUNT);
-                FloatVector xLow = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-                FloatVector xHigh = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns]);
-                low0 = Lanes.floats(codes0.and(15)).fma(xLow, low0);
-                low1 = Lanes.floats(codes1.and(15)).fma(xLow, low1);
-                high0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high0);
-                high1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high1);
-                codes0 = Lanes.unsigned(codes, at + ROWS);
-                codes1 = Lanes.unsigned(codes, at + ROWS + Lanes.COUNT);
-                xLow = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
-                xHigh = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns + 1]);
-                low0 = Lanes.floats(codes0.and(15)).fma(xLow, low0);
-                low1 = Lanes.floats(codes1.and(15)).fma(xLow, low1);
-                high0 = Lanes.floats(codes0.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high0);
-                high1 = Lanes.floats(codes1.lanewise(VectorOperators.LSHR, 4)).fma(xHigh, high1);
-                at += 2 * ROWS;
-            }
-            total0 = low0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = low1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
-            scaleAt += ROWS;
-            total0 = high0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = high1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
-            scaleAt += ROWS;
+    /** A strip of a nested format is a block. */
+    private void multiplyBlock(
+            int panel, int from, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+        int group = from / groupColumns;
+        int innerAt = scales.innerAt(panel, group);
+        float[] outer = scratch.outer();
+        scales.expandOuterScales(panel, group, outer);
+        if (nibbles) {
+            CodeProducts.addNestedNibbles(
+                    codes, at, x, xAt + from, STRIP_COLUMNS, outer, scales.innerScales(), innerAt, y);
+        } else {
+            CodeProducts.addNestedBytes(
+                    codes, at, x, xAt + from, STRIP_COLUMNS, groupColumns, outer, scales.innerScales(), innerAt, y);
         }
-        total0.intoArray(y, 0);
-        total1.intoArray(y, Lanes.COUNT);
-    }
-
-    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, a byte to a column; pairs of groups. */
-    private static void multiplyBytes(
-            byte[] codes, int at, float[] x, int xAt, int count, int groupColumns, float[] scales, float[] y) {
-        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
-        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
-        int scaleAt = 0;
-        for (int group = xAt; group < xAt + count; group += 2 * groupColumns) {
-            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
-            for (int column = group; column < group + groupColumns; column += 2) {
-                FloatVector xFirst = FloatVector.broadcast(Lanes.FLOATS, x[column]);
-                FloatVector xSecond = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns]);
-                first0 = Lanes.floats(codes, at).fma(xFirst, first0);
-                first1 = Lanes.floats(codes, at + Lanes.COUNT).fma(xFirst, first1);
-                second0 = Lanes.floats(codes, at + ROWS).fma(xSecond, second0);
-                second1 = Lanes.floats(codes, at + ROWS + Lanes.COUNT).fma(xSecond, second1);
-                xFirst = FloatVector.broadcast(Lanes.FLOATS, x[column + 1]);
-                xSecond = FloatVector.broadcast(Lanes.FLOATS, x[column + groupColumns + 1]);
-                first0 = Lanes.floats(codes, at + 2 * ROWS).fma(xFirst, first0);
-                first1 = Lanes.floats(codes, at + 2 * ROWS + Lanes.COUNT).fma(xFirst, first1);
-                second0 = Lanes.floats(codes, at + 3 * ROWS).fma(xSecond, second0);
-                second1 = Lanes.floats(codes, at + 3 * ROWS + Lanes.COUNT).fma(xSecond, second1);
-                at += 4 * ROWS;
-            }
-            total0 = first0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = first1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
-            scaleAt += ROWS;
-            total0 = second0.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt), total0);
-            total1 = second1.fma(FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT), total1);
-            scaleAt += ROWS;
-        }
-        total0.intoArray(y, 0);
-        total1.intoArray(y, Lanes.COUNT);
-    }
-
-    /** A last group without a partner. Its codes fill whole bytes, the high nibbles being zero. */
-    private static void multiplyGroup(
-            byte[] codes, int at, int step, float[] x, int xAt, int count, float[] scales, int scaleAt, float[] y) {
-        for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-            FloatVector sum = FloatVector.zero(Lanes.FLOATS);
-            for (int column = 0; column < count; column++) {
-                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + column]);
-                sum = Lanes.floats(codes, at + column * step + lane).fma(value, sum);
-            }
-            sum.fma(
-                            FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + lane),
-                            FloatVector.fromArray(Lanes.FLOATS, y, lane))
-                    .intoArray(y, lane);
+        if (shifted) {
+            scales.expandOuterOffsets(panel, group, outer);
+            int groups = STRIP_COLUMNS / groupColumns;
+            CodeProducts.addNestedOffsets(groupSums, sumsAt + group, groups, outer, scales.innerOffsets(), innerAt, y);
         }
     }
 
-    /** {@code y[ROWS] += Σ_group offset[group, ROWS] · groupSum[group]}. */
-    private static void addOffsets(float[] groupSums, int sumsAt, int groups, float[] offsets, float[] y) {
-        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
-        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
-        for (int group = 0; group < groups; group++) {
-            FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, groupSums[sumsAt + group]);
-            total0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS).fma(sum, total0);
-            total1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT)
-                    .fma(sum, total1);
+    private void multiplyStrip(
+            int panel,
+            int from,
+            int to,
+            float[] x,
+            int xAt,
+            float[] groupSums,
+            int sumsAt,
+            float[] y,
+            Scratch scratch) {
+        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+        int group = from / groupColumns;
+        int groups = (to - from) / groupColumns;
+        int scaleAt = scales.at(panel, group);
+        int paired = groups / 2 * 2 * groupColumns;
+        if (nibbles) {
+            CodeProducts.addNibbles(codes, at, x, xAt + from, paired, scales.scales(), scaleAt, scales.wide(), y);
+        } else {
+            CodeProducts.addBytes(
+                    codes, at, x, xAt + from, paired, groupColumns, scales.scales(), scaleAt, scales.wide(), y);
         }
-        total0.intoArray(y, 0);
-        total1.intoArray(y, Lanes.COUNT);
+        if (from + paired < to) {
+            at += paired * ROWS / (nibbles ? 2 : 1);
+            int step = nibbles ? ROWS : 2 * ROWS;
+            scales.expand(panel, group + groups - 1, group + groups, scratch);
+            CodeProducts.addGroup(codes, at, step, x, xAt + from + paired, groupColumns, scratch.scales(), y);
+        }
+        if (shifted) {
+            CodeProducts.addOffsets(
+                    groupSums, sumsAt + group, groups, scales.shifts(), scaleAt, scales.shiftFactor(), y);
+        }
     }
 
     @Override

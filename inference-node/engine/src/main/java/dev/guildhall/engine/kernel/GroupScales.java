@@ -1,6 +1,8 @@
 package dev.guildhall.engine.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /** Scales and offsets of panels, kept as the file has them and expanded to floats strip by strip. */
 final class GroupScales {
@@ -52,41 +54,111 @@ final class GroupScales {
     /** Writes {@code [group - from][row]} for the groups from {@code from}, a block's first, to {@code to}. */
     void expand(int panel, int from, int to, Panels.Scratch scratch) {
         if (format.nested()) {
-            for (int group = from; group < to; group += format.groupsPerBlock()) {
-                expandNested(panel, group, (group - from) * ROWS, scratch);
+            int blockShift = Integer.numberOfTrailingZeros(format.groupsPerBlock());
+            int at = (panel * blocks + (from >> blockShift)) * ROWS;
+            int count = ((to - from) >> blockShift) * ROWS;
+            int innerAt = (panel * groups + from) * ROWS;
+            widen(scales, at, count, 1, scratch.outer());
+            multiply(innerScales, innerAt, to - from, scratch.outer(), blockShift, scratch.scales());
+            if (format.offsets()) {
+                widen(offsets, at, count, -1, scratch.outer());
+                multiply(innerOffsets, innerAt, to - from, scratch.outer(), blockShift, scratch.offsets());
             }
         } else {
             expandSimple((panel * groups + from) * ROWS, (to - from) * ROWS, scratch);
         }
     }
 
+    boolean nested() {
+        return format.nested();
+    }
+
+    /** {@code [panel, block, row]} f16, or bf16 when they are wide. */
+    short[] scales() {
+        return scales;
+    }
+
+    boolean wide() {
+        return format.wideScales();
+    }
+
+    /** Where the scales of a group of a simple format begin, and what makes its offset. */
+    int at(int panel, int group) {
+        return (panel * groups + group) * ROWS;
+    }
+
+    /** What times {@link #shiftFactor} is added to {@code scale · code} in simple formats. */
+    short[] shifts() {
+        return format.offsets() ? offsets : scales;
+    }
+
+    float shiftFactor() {
+        return format.offsets() ? 1 : -format.zeroPoint();
+    }
+
+    /** {@code [panel, group, row]}; the same for offsets. */
+    byte[] innerScales() {
+        return innerScales;
+    }
+
+    byte[] innerOffsets() {
+        return innerOffsets;
+    }
+
+    /** Where the inner scales of a group begin, and its offsets. */
+    int innerAt(int panel, int group) {
+        return (panel * groups + group) * ROWS;
+    }
+
+    /** Writes {@code [row]} for the block that begins with {@code group}. */
+    void expandOuterScales(int panel, int group, float[] out) {
+        widen(scales, (panel * blocks + group / format.groupsPerBlock()) * ROWS, ROWS, 1, out);
+    }
+
+    /** Those are subtracted. */
+    void expandOuterOffsets(int panel, int group, float[] out) {
+        widen(offsets, (panel * blocks + group / format.groupsPerBlock()) * ROWS, ROWS, -1, out);
+    }
+
     private void expandSimple(int at, int count, Panels.Scratch scratch) {
-        for (int i = 0; i < count; i += Lanes.COUNT) {
-            FloatVector scale = format.wideScales() ? Lanes.brains(scales, at + i) : Lanes.halves(scales, at + i);
-            scale.intoArray(scratch.scales(), i);
-            if (format.offsets()) {
-                Lanes.halves(offsets, at + i).intoArray(scratch.offsets(), i);
-            } else if (format.zeroPoint() != 0) {
-                scale.mul(-format.zeroPoint()).intoArray(scratch.offsets(), i);
-            }
+        if (format.wideScales()) {
+            widenBrains(scales, at, count, scratch.scales());
+        } else {
+            widen(scales, at, count, 1, scratch.scales());
+        }
+        if (format.offsets()) {
+            widen(offsets, at, count, 1, scratch.offsets());
+        } else if (format.zeroPoint() != 0) {
+            widen(scales, at, count, -format.zeroPoint(), scratch.offsets());
         }
     }
 
-    private void expandNested(int panel, int group, int out, Panels.Scratch scratch) {
-        int block = (panel * blocks + group / format.groupsPerBlock()) * ROWS;
-        int inner = (panel * groups + group) * ROWS;
-        int count = format.groupsPerBlock() * ROWS;
-        for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
-            FloatVector scale = Lanes.halves(scales, block + lane);
-            for (int i = lane; i < count; i += ROWS) {
-                Lanes.floats(innerScales, inner + i).mul(scale).intoArray(scratch.scales(), out + i);
-            }
-            if (format.offsets()) {
-                FloatVector offset = Lanes.halves(offsets, block + lane).neg();
-                for (int i = lane; i < count; i += ROWS) {
-                    Lanes.floats(innerOffsets, inner + i).mul(offset).intoArray(scratch.offsets(), out + i);
-                }
-            }
+    /** {@code out[count] = factor · halves[count]}. */
+    private static void widen(short[] halves, int at, int count, float factor, float[] out) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            Lanes.halves(halves, at + i).mul(factor).intoArray(out, i);
+        }
+    }
+
+    private static void widenBrains(short[] brains, int at, int count, float[] out) {
+        for (int i = 0; i < count; i += Lanes.COUNT) {
+            Lanes.brains(brains, at + i).intoArray(out, i);
+        }
+    }
+
+    /** {@code out[group, ROWS] = inner[group, ROWS] · outer[group >> blockShift, ROWS]}. */
+    private static void multiply(byte[] inner, int at, int groups, float[] outer, int blockShift, float[] out) {
+        for (int group = 0; group < groups; group++) {
+            int i = group * ROWS;
+            int block = (group >> blockShift) * ROWS;
+            ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, at + i)
+                            .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, outer, block))
+                    .intoArray(out, i);
+            ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, at + i + Lanes.COUNT)
+                            .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, outer, block + Lanes.COUNT))
+                    .intoArray(out, i + Lanes.COUNT);
         }
     }
 

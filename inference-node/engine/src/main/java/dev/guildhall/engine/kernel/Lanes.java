@@ -23,6 +23,10 @@ final class Lanes {
     static final int COUNT = FLOATS.length();
     static final int PANEL_ROWS = 2 * COUNT;
 
+    private static final int HALF_SHIFT = 13;
+    private static final int HALF_MASK = 0x8fffffff;
+    private static final float HALF_FACTOR = 0x1p112f;
+
     private Lanes() {}
 
     /** Signed bytes as floats. */
@@ -40,19 +44,31 @@ final class Lanes {
         return (FloatVector) values.convert(VectorOperators.I2F, 0);
     }
 
-    /**
-     * f16 bits as floats: sign and magnitude apart, the magnitude moved into place and multiplied by the difference of the
-     * exponents' biases, which also puts subnormals right. Infinities and NaN, which no weight is, become large numbers.
-     */
+    /** f16 bits as floats: see {@link #shift}. */
     static FloatVector halves(short[] values, int at) {
-        IntVector bits = (IntVector)
-                ShortVector.fromArray(SHORTS, values, at).convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-        IntVector magnitude = bits.and(0x7fff)
-                .lanewise(VectorOperators.LSHL, 13)
+        return ((IntVector) ShortVector.fromArray(SHORTS, values, at).convertShape(VectorOperators.S2I, INTS, 0))
+                .lanewise(VectorOperators.LSHL, HALF_SHIFT)
+                .and(HALF_MASK)
                 .reinterpretAsFloats()
-                .mul(0x1p112f)
-                .reinterpretAsInts();
-        return bits.and(0x8000).lanewise(VectorOperators.LSHL, 16).or(magnitude).reinterpretAsFloats();
+                .mul(HALF_FACTOR);
+    }
+
+    /**
+     * How the bits of an f16, or of a bf16 when it is wide, become a float: as an int they are shifted left, {@link #mask} is laid over
+     * them, and the float is multiplied by {@link #factor}. For f16 that keeps the sign, moves the magnitude into place, and makes
+     * up for the difference of the exponents' biases, which also puts subnormals right. Infinities and NaN, which no weight is, become
+     * large numbers.
+     */
+    static int shift(boolean wide) {
+        return wide ? Short.SIZE : HALF_SHIFT;
+    }
+
+    static int mask(boolean wide) {
+        return wide ? -1 : HALF_MASK;
+    }
+
+    static float factor(boolean wide) {
+        return wide ? 1 : HALF_FACTOR;
     }
 
     /** Floats of eight bits, four of them the exponent. */

@@ -5,13 +5,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Products of panels with the rows of an input, shared out panel by panel over all threads. One row goes through a panel alone;
+ * Products of panels with the rows of an input, shared out over all threads. One row goes through a panel alone;
  * several go through it strip by strip, so that each code is read once for all of them and converted once for eight.
  */
 final class PanelProducts {
 
     /** Fewer rows go through a panel one by one, which costs less than eight at a time of which most are not there. */
     private static final int TOGETHER_MIN = 3;
+
+    /**
+     * Into how many runs of neighbouring panels the work of a thread is cut: enough that all end together, few, because the
+     * processor reads ahead along a stream, which two threads that take turns at panels would break.
+     */
+    private static final int RUNS_PER_THREAD = 8;
 
     private static final int PANEL_ROWS = Lanes.PANEL_ROWS;
 
@@ -57,16 +63,24 @@ final class PanelProducts {
         for (int i = 0; i < products.size(); i++) {
             firstItems[i + 1] = firstItems[i] + (products.get(i).matrix().rows() + PANEL_ROWS - 1) / PANEL_ROWS;
         }
-        workers.run(firstItems[products.size()], (worker, item) -> {
-            int place = Arrays.binarySearch(firstItems, item);
-            int index = place >= 0 ? place : -place - 2;
-            int panel = item - firstItems[index];
-            if (products.get(index).rowCount() < TOGETHER_MIN) {
-                multiplyRows(products.get(index), panel, x, scratch[worker]);
-            } else {
-                multiplyBlocks(products.get(index), panel, firstBlocks[index], scratch[worker]);
+        int panels = firstItems[products.size()];
+        int run = Math.max(1, panels / (workers.count() * RUNS_PER_THREAD));
+        workers.run((panels + run - 1) / run, (worker, item) -> {
+            int end = Math.min(panels, (item + 1) * run);
+            for (int panel = item * run; panel < end; panel++) {
+                int place = Arrays.binarySearch(firstItems, panel);
+                int index = place >= 0 ? place : -place - 2;
+                multiply(products.get(index), panel - firstItems[index], x, firstBlocks[index], scratch[worker]);
             }
         });
+    }
+
+    private void multiply(Product product, int panel, float[] x, int firstBlock, Scratch own) {
+        if (product.rowCount() < TOGETHER_MIN) {
+            multiplyRows(product, panel, x, own);
+        } else {
+            multiplyBlocks(product, panel, firstBlock, own);
+        }
     }
 
     /** Products next to each other that read the same rows share what is prepared of them. */

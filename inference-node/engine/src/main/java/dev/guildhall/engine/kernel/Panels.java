@@ -39,6 +39,8 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
         private final float[] scales = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
         private final float[] offsets = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
 
+        private final float[] outer = new float[Lanes.PANEL_ROWS]; // [row]
+
         float[] strip() {
             return strip;
         }
@@ -57,6 +59,10 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
 
         float[] offsets() {
             return offsets;
+        }
+
+        float[] outer() {
+            return outer;
         }
     }
 }

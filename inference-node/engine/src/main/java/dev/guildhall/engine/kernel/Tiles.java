@@ -1,6 +1,8 @@
 package dev.guildhall.engine.kernel;
 
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * The innermost products of matrices, where nearly all of a long prompt's time goes. Each keeps its whole result in
@@ -113,8 +115,10 @@ final class Tiles {
         for (int i = 0; i < count; i++) {
             int code = at + i * step;
             int xi = xAt + i * WIDTH;
-            FloatVector a = Lanes.floats(codes, code);
-            FloatVector b = Lanes.floats(codes, code + Lanes.COUNT);
+            FloatVector a = ((FloatVector)
+                    ByteVector.fromArray(Lanes.BYTES, codes, code).convertShape(VectorOperators.B2F, Lanes.FLOATS, 0));
+            FloatVector b = ((FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
+                    .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0));
             FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xi]);
             y0a = a.fma(value, y0a);
             y0b = b.fma(value, y0b);

@@ -21,8 +21,10 @@ class KernelSizeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CodePanels, multiplyNibbles",
-        "CodePanels, multiplyBytes",
+        "CodeProducts, addNibbles",
+        "CodeProducts, addNestedNibbles",
+        "CodeProducts, addBytes",
+        "CodeProducts, addNestedBytes",
         "Tiles, multiplyCodes",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",

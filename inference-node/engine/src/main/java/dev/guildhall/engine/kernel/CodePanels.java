@@ -141,38 +141,31 @@ final class CodePanels implements Panels {
             int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
         int groups = (to - from) / groupColumns;
         scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
+        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
         byte[] strip = codes;
-        int at = panel * panelBytes + from * ROWS;
         if (nibbles) {
-            int pairs = (groups + 1) / 2;
-            splitNibbles(codes, panel * panelBytes + from / 2 * ROWS, pairs * groupColumns, scratch.codes());
+            CodeProducts.splitNibbles(codes, at, (groups + 1) / 2 * groupColumns, scratch.codes());
             strip = scratch.codes();
             at = 0;
         }
         for (int row = 0; row < rows; row += Tiles.WIDTH) {
             int block = firstBlock + row / Tiles.WIDTH;
             for (int group = 0; group < groups; group++) {
-                int pairAt = at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS;
-                int xAt = x.at(block, from + group * groupColumns);
-                Tiles.multiplyCodes(
-                        strip, pairAt, 2 * ROWS, x.values(), xAt, groupColumns, scratch.sums(), group * Tiles.SIZE);
+                Tiles.addScaledCodes(
+                        strip,
+                        at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS,
+                        x.values(),
+                        x.at(block, from + group * groupColumns),
+                        groupColumns,
+                        scratch.scales(),
+                        group * ROWS,
+                        y,
+                        row * ROWS);
             }
-            Tiles.addScaled(scratch.sums(), groups, scratch.scales(), y, row * ROWS);
             if (shifted) {
                 int sumsAt = x.sumsAt(block, from);
                 Tiles.addPanelProduct(
                         scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
-            }
-        }
-    }
-
-    /** Gives each code a byte: what {@code count} columns of bytes hold. */
-    private static void splitNibbles(byte[] codes, int at, int count, byte[] out) {
-        for (int column = 0; column < count; column++) {
-            for (int i = 0; i < ROWS; i += ByteLanes.COUNT) {
-                long pairs = ByteLanes.get(codes, at + column * ROWS + i);
-                ByteLanes.put(out, 2 * column * ROWS + i, ByteLanes.bits(pairs, 0, 15));
-                ByteLanes.put(out, (2 * column + 1) * ROWS + i, ByteLanes.bits(pairs, 4, 15));
             }
         }
     }

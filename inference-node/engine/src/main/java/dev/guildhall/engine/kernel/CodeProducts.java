@@ -390,4 +390,13 @@ final class CodeProducts {
         total0.intoArray(y, 0);
         total1.intoArray(y, Lanes.COUNT);
     }
+
+    /** {@code out[column, 2, ROWS]}: gives each code a byte, what {@code count} columns of two codes hold. */
+    static void splitNibbles(byte[] codes, int at, int count, byte[] out) {
+        for (int i = 0; i < count * ROWS; i += ROWS) {
+            ByteVector both = ByteVector.fromArray(Lanes.PANEL_BYTES, codes, at + i);
+            both.and((byte) 15).intoArray(out, 2 * i);
+            both.lanewise(VectorOperators.LSHR, 4).intoArray(out, 2 * i + ROWS);
+        }
+    }
 }

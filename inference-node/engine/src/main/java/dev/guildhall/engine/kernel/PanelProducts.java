@@ -11,7 +11,7 @@ import java.util.List;
 final class PanelProducts {
 
     /** Fewer rows go through a panel one by one, which costs less than eight at a time of which most are not there. */
-    private static final int TOGETHER_MIN = 3;
+    private static final int TOGETHER_MIN = 5;
 
     /**
      * Into how many runs of neighbouring panels the work of a thread is cut: enough that all end together, few, because the

@@ -35,7 +35,6 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
     final class Scratch {
         private final float[] strip = new float[STRIP_COLUMNS * Lanes.PANEL_ROWS]; // [column, row]
         private final byte[] codes = new byte[(STRIP_COLUMNS + 32) * Lanes.PANEL_ROWS]; // [column, row]
-        private final float[] sums = new float[STRIP_COLUMNS / 16 * Tiles.SIZE]; // [group, row of x, row]
         private final float[] scales = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
         private final float[] offsets = new float[STRIP_COLUMNS / 16 * Lanes.PANEL_ROWS]; // [group, row]
 
@@ -47,10 +46,6 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
 
         byte[] codes() {
             return codes;
-        }
-
-        float[] sums() {
-            return sums;
         }
 
         float[] scales() {

@@ -1,6 +1,9 @@
 package dev.guildhall.engine.kernel;
 
-/** Rows of an input, eight side by side, so that a kernel finds the numbers of one column together. */
+/**
+ * Rows of an input, eight side by side, so that a kernel finds the numbers of one column together; strip by strip, so that a panel
+ * that goes through all blocks with one strip reads one stream.
+ */
 final class RowBlocks {
 
     /** Rows of a block; zeros stand in for those that are not there. */
@@ -10,10 +13,12 @@ final class RowBlocks {
     static final int SUM_COLUMNS = 32;
 
     private int columns;
-    private float[] values = new float[0]; // [block, column, WIDTH]
-    private float[] groupSums = new float[0]; // [block, column/32, WIDTH]
+    private int blocks;
+    private float[] values = new float[0]; // [strip, block, column of strip, WIDTH]
+    private float[] groupSums = new float[0]; // [strip, block, column of strip / 32, WIDTH]
 
     void resize(int blocks, int columns) {
+        this.blocks = blocks;
         this.columns = columns;
         if (values.length < blocks * columns * WIDTH) {
             values = new float[blocks * columns * WIDTH];
@@ -30,25 +35,32 @@ final class RowBlocks {
 
     /** Takes rows of {@code x}, at most a block. */
     void put(int block, float[] x, int firstRow, int endRow) {
-        int groups = groups(columns);
-        int sumsOut = block * groups * WIDTH;
-        if (endRow - firstRow == WIDTH) {
-            putAll(x, firstRow * columns, at(block, 0));
-        } else {
-            putSome(x, firstRow, endRow - firstRow, at(block, 0));
-        }
-        for (int i = 0; i < WIDTH; i++) {
-            int row = firstRow + i;
-            for (int group = 0; group < groups; group++) {
-                groupSums[sumsOut + group * WIDTH + i] = row < endRow ? sum(x, row * columns, group, columns) : 0;
+        for (int from = 0; from < columns; from += Panels.STRIP_COLUMNS) {
+            int to = Math.min(columns, from + Panels.STRIP_COLUMNS);
+            if (endRow - firstRow == WIDTH) {
+                putAll(x, firstRow * columns, from, to, at(block, from));
+            } else {
+                putSome(x, firstRow, endRow - firstRow, from, to, at(block, from));
             }
+            putSums(block, x, firstRow, endRow, from, to);
+        }
+    }
+
+    private void putSums(int block, float[] x, int firstRow, int endRow, int from, int to) {
+        int out = sumsAt(block, from);
+        for (int group = from / SUM_COLUMNS; group < groups(to); group++) {
+            for (int i = 0; i < WIDTH; i++) {
+                int row = firstRow + i;
+                groupSums[out + i] = row < endRow ? sum(x, row * columns, group, columns) : 0;
+            }
+            out += WIDTH;
         }
     }
 
     /** Column by column, so that what is written lies together. */
-    private void putAll(float[] x, int in, int out) {
-        for (int column = 0; column < columns; column++) {
-            int at = out + column * WIDTH;
+    private void putAll(float[] x, int in, int firstColumn, int endColumn, int out) {
+        for (int column = firstColumn; column < endColumn; column++) {
+            int at = out + (column - firstColumn) * WIDTH;
             int from = in + column;
             values[at] = x[from];
             values[at + 1] = x[from + columns];
@@ -61,10 +73,10 @@ final class RowBlocks {
         }
     }
 
-    private void putSome(float[] x, int firstRow, int rows, int out) {
-        for (int column = 0; column < columns; column++) {
+    private void putSome(float[] x, int firstRow, int rows, int firstColumn, int endColumn, int out) {
+        for (int column = firstColumn; column < endColumn; column++) {
             for (int i = 0; i < WIDTH; i++) {
-                values[out + column * WIDTH + i] = i < rows ? x[(firstRow + i) * columns + column] : 0;
+                values[out++] = i < rows ? x[(firstRow + i) * columns + column] : 0;
             }
         }
     }
@@ -95,17 +107,21 @@ final class RowBlocks {
         return values;
     }
 
-    /** Where a column of a block begins. */
+    /** Where a column of a block begins; those of its strip follow. */
     int at(int block, int column) {
-        return (block * columns + column) * WIDTH;
+        int strip = column / Panels.STRIP_COLUMNS * Panels.STRIP_COLUMNS;
+        int stripColumns = Math.min(Panels.STRIP_COLUMNS, columns - strip);
+        return (strip * blocks + block * stripColumns + column - strip) * WIDTH;
     }
 
     float[] groupSums() {
         return groupSums;
     }
 
-    /** Where the sums from a column on begin. */
+    /** Where the sums from a column on begin, as far as its strip. */
     int sumsAt(int block, int column) {
-        return (block * groups(columns) + column / SUM_COLUMNS) * WIDTH;
+        int strip = column / Panels.STRIP_COLUMNS * Panels.STRIP_COLUMNS;
+        int stripGroups = groups(Math.min(Panels.STRIP_COLUMNS, columns - strip));
+        return (strip / SUM_COLUMNS * blocks + block * stripGroups + (column - strip) / SUM_COLUMNS) * WIDTH;
     }
 }

@@ -14,9 +14,6 @@ final class Tiles {
     /** Numbers of the second factor that one call works on. */
     static final int WIDTH = 8;
 
-    /** Numbers of a result: {@code [8][PANEL_ROWS]}. */
-    static final int SIZE = WIDTH * Lanes.PANEL_ROWS;
-
     private Tiles() {}
 
     /**
@@ -91,11 +88,11 @@ final class Tiles {
     }
 
     /**
-     * {@code y[8][PANEL_ROWS] = Σ_i x[i][8] · code[i][PANEL_ROWS]}, over {@code count} steps; codes are signed bytes.
-     *
-     * @param step distance of two steps in {@code codes}
+     * {@code y[8][PANEL_ROWS] += scale[PANEL_ROWS] · Σ_i x[i][8] · code[i][PANEL_ROWS]}, over {@code count} steps; codes are signed
+     * bytes, with those of another group between two steps.
      */
-    static void multiplyCodes(byte[] codes, int at, int step, float[] x, int xAt, int count, float[] y, int yAt) {
+    static void addScaledCodes(
+            byte[] codes, int at, float[] x, int xAt, int count, float[] scales, int scaleAt, float[] y, int yAt) {
         FloatVector y0a = FloatVector.zero(Lanes.FLOATS);
         FloatVector y0b = FloatVector.zero(Lanes.FLOATS);
         FloatVector y1a = FloatVector.zero(Lanes.FLOATS);
@@ -113,12 +110,12 @@ final class Tiles {
         FloatVector y7a = FloatVector.zero(Lanes.FLOATS);
         FloatVector y7b = FloatVector.zero(Lanes.FLOATS);
         for (int i = 0; i < count; i++) {
-            int code = at + i * step;
+            int code = at + i * 2 * Lanes.PANEL_ROWS;
             int xi = xAt + i * WIDTH;
-            FloatVector a = ((FloatVector)
-                    ByteVector.fromArray(Lanes.BYTES, codes, code).convertShape(VectorOperators.B2F, Lanes.FLOATS, 0));
-            FloatVector b = ((FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
-                    .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0));
+            FloatVector a = (FloatVector)
+                    ByteVector.fromArray(Lanes.BYTES, codes, code).convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
+            FloatVector b = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
+                    .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
             FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xi]);
             y0a = a.fma(value, y0a);
             y0b = b.fma(value, y0b);
@@ -144,40 +141,39 @@ final class Tiles {
             y7a = a.fma(value, y7a);
             y7b = b.fma(value, y7b);
         }
-        y0a.intoArray(y, yAt);
-        y0b.intoArray(y, yAt + Lanes.COUNT);
-        y1a.intoArray(y, yAt + Lanes.PANEL_ROWS);
-        y1b.intoArray(y, yAt + Lanes.PANEL_ROWS + Lanes.COUNT);
-        y2a.intoArray(y, yAt + 2 * Lanes.PANEL_ROWS);
-        y2b.intoArray(y, yAt + 2 * Lanes.PANEL_ROWS + Lanes.COUNT);
-        y3a.intoArray(y, yAt + 3 * Lanes.PANEL_ROWS);
-        y3b.intoArray(y, yAt + 3 * Lanes.PANEL_ROWS + Lanes.COUNT);
-        y4a.intoArray(y, yAt + 4 * Lanes.PANEL_ROWS);
-        y4b.intoArray(y, yAt + 4 * Lanes.PANEL_ROWS + Lanes.COUNT);
-        y5a.intoArray(y, yAt + 5 * Lanes.PANEL_ROWS);
-        y5b.intoArray(y, yAt + 5 * Lanes.PANEL_ROWS + Lanes.COUNT);
-        y6a.intoArray(y, yAt + 6 * Lanes.PANEL_ROWS);
-        y6b.intoArray(y, yAt + 6 * Lanes.PANEL_ROWS + Lanes.COUNT);
-        y7a.intoArray(y, yAt + 7 * Lanes.PANEL_ROWS);
-        y7b.intoArray(y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT);
-    }
-
-    /** {@code y[8][PANEL_ROWS] += Σ_group scale[group][PANEL_ROWS] · sum[group][8][PANEL_ROWS]}. */
-    static void addScaled(float[] sums, int groups, float[] scales, float[] y, int yAt) {
-        for (int i = 0; i < SIZE; i += Lanes.PANEL_ROWS) {
-            FloatVector a = FloatVector.fromArray(Lanes.FLOATS, y, yAt + i);
-            FloatVector b = FloatVector.fromArray(Lanes.FLOATS, y, yAt + i + Lanes.COUNT);
-            for (int group = 0; group < groups; group++) {
-                int sum = group * SIZE + i;
-                int scale = group * Lanes.PANEL_ROWS;
-                a = FloatVector.fromArray(Lanes.FLOATS, sums, sum)
-                        .fma(FloatVector.fromArray(Lanes.FLOATS, scales, scale), a);
-                b = FloatVector.fromArray(Lanes.FLOATS, sums, sum + Lanes.COUNT)
-                        .fma(FloatVector.fromArray(Lanes.FLOATS, scales, scale + Lanes.COUNT), b);
-            }
-            a.intoArray(y, yAt + i);
-            b.intoArray(y, yAt + i + Lanes.COUNT);
-        }
+        FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt);
+        FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT);
+        y0a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt)).intoArray(y, yAt);
+        y0b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.COUNT))
+                .intoArray(y, yAt + Lanes.COUNT);
+        y1a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + Lanes.PANEL_ROWS);
+        y1b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + Lanes.PANEL_ROWS + Lanes.COUNT);
+        y2a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 2 * Lanes.PANEL_ROWS);
+        y2b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 2 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 2 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y3a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 3 * Lanes.PANEL_ROWS);
+        y3b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 3 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 3 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y4a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 4 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 4 * Lanes.PANEL_ROWS);
+        y4b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 4 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 4 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y5a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 5 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 5 * Lanes.PANEL_ROWS);
+        y5b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 5 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 5 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y6a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 6 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 6 * Lanes.PANEL_ROWS);
+        y6b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 6 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 6 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        y7a.fma(scale0, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 7 * Lanes.PANEL_ROWS))
+                .intoArray(y, yAt + 7 * Lanes.PANEL_ROWS);
+        y7b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT))
+                .intoArray(y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT);
     }
 
     /** {@code y[rows][PANEL_ROWS] += x[rows][column + i] · w[i][PANEL_ROWS]}, block by block. */

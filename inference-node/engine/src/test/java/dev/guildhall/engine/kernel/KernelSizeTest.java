@@ -25,7 +25,7 @@ class KernelSizeTest {
         "CodeProducts, addNestedNibbles",
         "CodeProducts, addBytes",
         "CodeProducts, addNestedBytes",
-        "Tiles, multiplyCodes",
+        "Tiles, addScaledCodes",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",
     })

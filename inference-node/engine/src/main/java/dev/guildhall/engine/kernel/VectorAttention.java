@@ -31,8 +31,12 @@ final class VectorAttention {
     private final float[] query; // [keySize, lane]
     private final float[] scores; // [position, lane]
     private final float[] sum; // [valueSize, lane]
-    private final float[] lanes = new float[LANES];
     private final int[] limits = new int[LANES];
+
+    // One number to a lane; in arrays, for a vector that is handed over is an object.
+    private final float[] max = new float[LANES];
+    private final float[] total = new float[LANES];
+    private final float[] correction = new float[LANES];
 
     // The page at hand; where it is one of bytes, what they stand for.
     private float[] keys = new float[0];
@@ -57,30 +61,23 @@ final class VectorAttention {
     void run(int keyValueHead, int from, int to, float[] q, int firstRow, int start, KeyValuePages cache, float[] y) {
         loadQueries(keyValueHead, from, to, q, firstRow, start);
         Arrays.fill(sum, 0);
-        IntVector limit = IntVector.fromArray(Lanes.INTS, limits, 0);
+        Arrays.fill(max, Float.NEGATIVE_INFINITY);
+        Arrays.fill(total, 0);
         int positions = start + (to - 1) / shape.group() + 1;
         int fullyVisible = start + from / shape.group() + 1;
-        FloatVector max = FloatVector.broadcast(Lanes.FLOATS, Float.NEGATIVE_INFINITY);
-        FloatVector total = FloatVector.zero(Lanes.FLOATS);
         for (int first = 0; first < positions; first += POSITIONS) {
             int count = Math.min(POSITIONS, positions - first);
             open(cache.page(first / POSITIONS), keyValueHead, count);
             score(count);
-            mask(limit, first, Math.max(0, fullyVisible - first), count);
-
-            FloatVector newMax = max;
-            for (int position = 0; position < count; position++) {
-                newMax = newMax.max(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES));
-            }
-            FloatVector correction = VectorMath.exp(max.sub(newMax));
-            total = exponentiate(newMax, count, total.mul(correction));
-            max = newMax;
+            mask(first, Math.max(0, fullyVisible - first), count);
+            raiseMax(count);
+            exponentiate(count);
             if (first > 0) {
-                scaleSum(correction);
+                correctSum();
             }
             addValues(count);
         }
-        storeResult(total, keyValueHead, from, to, firstRow, y);
+        storeResult(keyValueHead, from, to, firstRow, y);
     }
 
     private void loadQueries(int keyValueHead, int from, int to, float[] q, int firstRow, int start) {
@@ -145,7 +142,8 @@ final class VectorAttention {
     }
 
     /** Positions below {@code visible} of the page are seen by every lane. */
-    private void mask(IntVector limit, int first, int visible, int count) {
+    private void mask(int first, int visible, int count) {
+        IntVector limit = IntVector.fromArray(Lanes.INTS, limits, 0);
         for (int position = visible; position < count; position++) {
             VectorMask<Float> hidden =
                     limit.compare(VectorOperators.LT, first + position).cast(Lanes.FLOATS);
@@ -155,17 +153,31 @@ final class VectorAttention {
         }
     }
 
-    private FloatVector exponentiate(FloatVector max, int count, FloatVector total) {
+    private void raiseMax(int count) {
+        FloatVector old = FloatVector.fromArray(Lanes.FLOATS, max, 0);
+        FloatVector raised = old;
         for (int position = 0; position < count; position++) {
-            FloatVector weight = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
-                    .sub(max));
-            weight.intoArray(scores, position * LANES);
-            total = total.add(weight);
+            raised = raised.max(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES));
         }
-        return total;
+        VectorMath.exp(old.sub(raised)).intoArray(correction, 0);
+        raised.intoArray(max, 0);
     }
 
-    private void scaleSum(FloatVector factor) {
+    private void exponentiate(int count) {
+        FloatVector raised = FloatVector.fromArray(Lanes.FLOATS, max, 0);
+        FloatVector added = FloatVector.fromArray(Lanes.FLOATS, total, 0)
+                .mul(FloatVector.fromArray(Lanes.FLOATS, correction, 0));
+        for (int position = 0; position < count; position++) {
+            FloatVector weight = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
+                    .sub(raised));
+            weight.intoArray(scores, position * LANES);
+            added = added.add(weight);
+        }
+        added.intoArray(total, 0);
+    }
+
+    private void correctSum() {
+        FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, correction, 0);
         for (int i = 0; i < sum.length; i += LANES) {
             FloatVector.fromArray(Lanes.FLOATS, sum, i).mul(factor).intoArray(sum, i);
         }
@@ -182,13 +194,12 @@ final class VectorAttention {
         }
     }
 
-    private void storeResult(FloatVector total, int keyValueHead, int from, int to, int firstRow, float[] y) {
-        total.intoArray(lanes, 0);
+    private void storeResult(int keyValueHead, int from, int to, int firstRow, float[] y) {
         for (int row = from; row < to; row++) {
             int lane = row - from;
             int target = index(keyValueHead, row, firstRow, shape.valueSize());
             for (int i = 0; i < shape.valueSize(); i++) {
-                y[target + i] = sum[i * LANES + lane] / lanes[lane];
+                y[target + i] = sum[i * LANES + lane] / total[lane];
             }
         }
     }

@@ -50,12 +50,14 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         for (int layer = 0; layer < config.layers(); layer++) {
             layers.add(loader.layer("blk." + layer + ".", config, config.experts(layer)));
         }
-        return new Weights(
+        Weights weights = new Weights(
                 loader.tensor("token_embd.weight"),
                 layers,
                 loader.vector("output_norm.weight"),
                 loader.matrix(config.tiedEmbeddings() ? "token_embd.weight" : "output.weight"),
                 loader.vector("rope_freqs.weight"));
+        loader.unload();
+        return weights;
     }
 
     private record Loader(ModelFile file, Kernels kernels, boolean repacks) {
@@ -167,11 +169,20 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
         Matrix matrix(Tensor tensor) {
             Matrix matrix = kernels.matrix(tensor);
+            unload(tensor);
+            return matrix;
+        }
+
+        /** The file's pages would stay resident beside the copy. */
+        private void unload(Tensor tensor) {
             if (repacks && tensor.data().isMapped()) {
-                // The file's pages would stay resident beside the copy.
                 tensor.data().unload();
             }
-            return matrix;
+        }
+
+        /** Reading a part brings pages of its neighbours back. */
+        void unload() {
+            file.tensors().values().forEach(this::unload);
         }
 
         /** Empty when the file has no such tensor. */

@@ -68,7 +68,7 @@ async function compare(model) {
     };
     // The first turn warms both up.
     if (round > 0) turns.push(turn);
-    progress(`${basename(model)} turn ${round} of ${settings.rounds}`);
+    progress(`${basename(model)} turn ${round} of ${settings.rounds}: ${inWords(turn.ours)}; llama.cpp ${inWords(turn.theirs)}`);
   }
   const memory = turns.at(-1).ours;
   const long = settings.long
@@ -118,6 +118,10 @@ function output(command) {
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${command.join(' ')} ended with ${code}`))));
   });
+}
+
+function inWords({ prefill, decode }) {
+  return `prefill ${prefill.toFixed(1)}, decode ${decode.toFixed(1)} tokens/s`;
 }
 
 function progress(text) {

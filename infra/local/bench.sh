@@ -82,7 +82,7 @@ run_bench() { # ROUNDS SERVING_ROUNDS LONG THREADS OUTPUT MODEL...
     \"rounds\": $1, \"servingRounds\": $2, \"long\": $3, \"threads\": $4, \"output\": $(json_text "$5"), \"models\": [$models],
     \"date\": \"$(date +%F)\", \"revision\": $(json_text "$revision"), \"javaVersion\": $(json_text "JDK $(jdk_version "$java_home")"),
     \"peerVersion\": \"$PEER_VERSION\", \"packages\": $(json_text "$(peer_directory)"), \"java\": $(json_text "$java_home/bin/java"),
-    \"javaOptions\": [\"-XX:+UseSerialGC\", \"-Xmn32m\", \"-XX:MinHeapFreeRatio=5\", \"-XX:MaxHeapFreeRatio=10\", \"-XX:PretenureSizeThreshold=1m\", \"-XX:+UseTransparentHugePages\",
+    \"javaOptions\": [\"-XX:+UseSerialGC\", \"-Xmn16m\", \"-XX:MinHeapFreeRatio=2\", \"-XX:MaxHeapFreeRatio=5\", \"-XX:TrimNativeHeapInterval=5000\", \"-XX:PretenureSizeThreshold=1m\", \"-XX:+UseTransparentHugePages\",
       \"--add-modules\", \"jdk.incubator.vector\", \"--enable-native-access=ALL-UNNAMED\", \"-cp\", $(json_text "$(node_class_path)")]
   }"
 }

@@ -85,7 +85,7 @@ service_java_options() { # SERVICE
     inference-node)
       # Weights go where they stay at once, and little else is made; what is hot is hot enough to be found a little later.
       bytes=$(model_file_bytes)
-      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -Xmn32m -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10 -XX:PretenureSizeThreshold=1m -XX:CompileThresholdScaling=2 -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -Xmn16m -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:TrimNativeHeapInterval=5000 -XX:PretenureSizeThreshold=1m -XX:CompileThresholdScaling=2 -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
       ;;
   esac
 }

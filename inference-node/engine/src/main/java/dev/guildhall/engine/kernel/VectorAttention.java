@@ -165,8 +165,8 @@ final class VectorAttention {
 
     private void exponentiate(int count) {
         FloatVector raised = FloatVector.fromArray(Lanes.FLOATS, max, 0);
-        FloatVector added = FloatVector.fromArray(Lanes.FLOATS, total, 0)
-                .mul(FloatVector.fromArray(Lanes.FLOATS, correction, 0));
+        FloatVector added =
+                FloatVector.fromArray(Lanes.FLOATS, total, 0).mul(FloatVector.fromArray(Lanes.FLOATS, correction, 0));
         for (int position = 0; position < count; position++) {
             FloatVector weight = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
                     .sub(raised));

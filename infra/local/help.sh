@@ -132,7 +132,8 @@ memory it takes for N tokens (the model's own context) and N users (1), and whet
 weights and names the first that is no finite number.
 `score` and `generate` run the engine alone. Both take --backend scalar|vector, --threads N and --check.
 `quantize` packs the weights of a GGUF file, or of a directory with config.json and safetensors, into fewer bits, and
-`upcycle` makes a mixture of experts of a dense Qwen2.5 or Qwen3 that answers as before; both write GGUF. The vocabulary of a directory is not taken along.
+`upcycle` makes a mixture of experts of a dense Qwen2.5 or Qwen3 that answers as before; both write GGUF, with the
+vocabulary of tokenizer.json and the chat template of a directory (SentencePiece vocabularies are refused).
 `random` writes a GGUF file of the shape that a config.json of the hub has, with random weights, to measure with; the
 vocabulary is taken from another GGUF file, or made of bytes and pairs of bytes. TYPE is f32, f16, bf16, q4_0, q5_0, q8_0,
 q4_k or q6_k.

@@ -70,6 +70,10 @@ final class FakeEmbeddings implements AutoCloseable {
                 reply(exchange, failureStatus, error("told to fail"));
                 return;
             }
+            if (request.path("dimensions").asInt(0) != DIMENSIONS) {
+                reply(exchange, 400, error("dimensions must be %d".formatted(DIMENSIONS)));
+                return;
+            }
             List<String> inputs = new ArrayList<>();
             request.get("input").forEach(input -> inputs.add(input.asString()));
             if (inputs.stream().anyMatch(input -> input.length() > TEXT_LENGTH_MAX)) {

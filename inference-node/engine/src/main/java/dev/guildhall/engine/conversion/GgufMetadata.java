@@ -3,6 +3,9 @@ package dev.guildhall.engine.conversion;
 import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.format.SafetensorsModel;
 import dev.guildhall.engine.tensor.TensorType;
+import dev.guildhall.engine.tokenizer.ModelText;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +17,11 @@ final class GgufMetadata {
 
     private GgufMetadata() {}
 
-    static Map<String, Object> of(ModelFile file, TensorType type) {
+    static Map<String, Object> of(ModelFile file, TensorType type) throws IOException {
         Map<String, Object> metadata = new LinkedHashMap<>(file.metadata());
+        if (Files.exists(file.path().resolve("tokenizer.json"))) {
+            metadata.putAll(ModelText.ggufMetadata(file.path()));
+        }
         String architecture = String.valueOf(metadata.get("general.architecture"));
         putYarn(file, architecture, metadata);
         // Readers that find no size of values take hidden/heads for it.

@@ -136,7 +136,7 @@ public final class Upcycling {
         return Math.min(SHARED_SIZE, source.config().feedForwardSize());
     }
 
-    private Map<String, Object> metadata(String dense, String architecture, boolean sharedExpert) {
+    private Map<String, Object> metadata(String dense, String architecture, boolean sharedExpert) throws IOException {
         Map<String, Object> metadata = new LinkedHashMap<>();
         TensorType type = tensors.stream()
                 .filter(tensor -> tensor.entry().name().contains("_exps"))

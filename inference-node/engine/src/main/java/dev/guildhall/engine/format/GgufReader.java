@@ -37,6 +37,8 @@ final class GgufReader {
     /** Over all arrays of the file: a vocabulary of 256 k tokens with scores, types and merges is a third of it. */
     private static final int ARRAY_ELEMENTS_MAX = 1 << 22;
 
+    private static final int ARRAY_ELEMENTS_FIRST = 1_024;
+
     private static final int DIMENSIONS_MAX = 4;
     private static final long ALIGNMENT_DEFAULT = 32;
     private static final long ALIGNMENT_MAX = 1 << 20;
@@ -136,7 +138,8 @@ final class GgufReader {
             throw problem("the arrays up to %s have %d elements together; the limit is %d"
                     .formatted(key, arrayElements, ARRAY_ELEMENTS_MAX));
         }
-        List<Object> values = new ArrayList<>(count);
+        // A count that is not true must cost nothing: the list grows with what is there.
+        List<Object> values = new ArrayList<>(Math.min(count, ARRAY_ELEMENTS_FIRST));
         for (int i = 0; i < count; i++) {
             values.add(readValue(key, type, true));
         }

@@ -141,31 +141,53 @@ final class CodePanels implements Panels {
             int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch) {
         int groups = (to - from) / groupColumns;
         scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
-        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
-        byte[] strip = codes;
+        // Where there is little to do with each code, memory is read pair by pair between computing, else strip by
+        // strip.
+        int step = rows <= Tiles.WIDTH ? 2 : groups;
+        for (int group = 0; group < groups; group += step) {
+            addGroups(panel, from, group, Math.min(groups, group + step), x, firstBlock, rows, y, scratch);
+        }
+        if (shifted) {
+            for (int row = 0; row < rows; row += Tiles.WIDTH) {
+                int sumsAt = x.sumsAt(firstBlock + row / Tiles.WIDTH, from);
+                Tiles.addPanelProduct(
+                        scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
+            }
+        }
+    }
+
+    /** Groups of a strip, from an even one; their scales are expanded. */
+    private void addGroups(
+            int panel,
+            int strip,
+            int first,
+            int end,
+            RowBlocks x,
+            int firstBlock,
+            int rows,
+            float[] y,
+            Scratch scratch) {
+        byte[] bytes = codes;
+        int at = panel * panelBytes + (strip + first * groupColumns) * ROWS / (nibbles ? 2 : 1);
         if (nibbles) {
-            CodeProducts.splitNibbles(codes, at, (groups + 1) / 2 * groupColumns, scratch.codes());
-            strip = scratch.codes();
+            bytes = scratch.codes();
+            CodeProducts.splitNibbles(codes, at, (end - first + 1) / 2 * groupColumns, bytes);
             at = 0;
         }
         for (int row = 0; row < rows; row += Tiles.WIDTH) {
             int block = firstBlock + row / Tiles.WIDTH;
-            for (int group = 0; group < groups; group++) {
+            for (int group = first; group < end; group++) {
+                int pair = (group - first) / 2 * 2;
                 Tiles.addScaledCodes(
-                        strip,
-                        at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS,
+                        bytes,
+                        at + (pair * groupColumns + (group - first) % 2) * ROWS,
                         x.values(),
-                        x.at(block, from + group * groupColumns),
+                        x.at(block, strip + group * groupColumns),
                         groupColumns,
                         scratch.scales(),
                         group * ROWS,
                         y,
                         row * ROWS);
-            }
-            if (shifted) {
-                int sumsAt = x.sumsAt(block, from);
-                Tiles.addPanelProduct(
-                        scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
             }
         }
     }

@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 /** The tensors that a model of this shape consists of, so that a file is compared before anything is loaded. */
 public final class TensorPlan {
 
-    private static final int PROBLEMS_SHOWN = 20;
+    private static final int UNKNOWN_SHOWN = 20;
 
     private final Map<String, List<Long>> required = new LinkedHashMap<>();
     private final Map<String, List<Long>> optional = new LinkedHashMap<>();
@@ -156,9 +156,10 @@ public final class TensorPlan {
                 file.tensor("blk.%d.attn_k_b.weight".formatted(last)).isPresent());
     }
 
-    /** Names everything that is missing, misshapen or unknown, all at once. */
+    /** Names everything that is missing or misshapen, all at once, and some of what is unknown: of that there may be any number. */
     public void check(ModelFile file) throws ModelFormatException {
         List<String> problems = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         required.forEach((name, shape) -> {
             if (file.tensor(name).isEmpty()) {
                 problems.add("%s is missing".formatted(name));
@@ -167,18 +168,17 @@ public final class TensorPlan {
         for (Tensor tensor : file.tensors().values()) {
             List<Long> shape = required.getOrDefault(tensor.name(), optional.get(tensor.name()));
             if (shape == null) {
-                problems.add("%s is not part of this architecture".formatted(tensor.name()));
+                unknown.add("%s is not part of this architecture".formatted(tensor.name()));
             } else if (!shape.equals(tensor.shape())) {
                 problems.add("%s has the shape %s, not %s".formatted(tensor.name(), tensor.shape(), shape));
             }
         }
-        if (!problems.isEmpty()) {
-            int shown = Math.min(problems.size(), PROBLEMS_SHOWN);
-            String more = problems.size() > shown ? "; and %d more".formatted(problems.size() - shown) : "";
+        int count = problems.size() + unknown.size();
+        if (count > 0) {
+            problems.addAll(unknown.subList(0, Math.min(unknown.size(), UNKNOWN_SHOWN)));
+            String more = problems.size() < count ? "; and %d more".formatted(count - problems.size()) : "";
             throw new ModelFormatException(
-                    file.path(),
-                    "%d tensors are wrong: %s%s"
-                            .formatted(problems.size(), String.join("; ", problems.subList(0, shown)), more));
+                    file.path(), "%d tensors are wrong: %s%s".formatted(count, String.join("; ", problems), more));
         }
     }
 }

@@ -107,11 +107,6 @@ public final class ChatTemplate {
                 tokenizer.encode(characters, rendered::isOwn), ChatFormat.endsInReasoning(characters, rendered::isOwn));
     }
 
-    /** The conversation in tokens, ready for the model's answer. */
-    public int[] encode(List<ChatMessage> messages, List<Map<String, Object>> tools) {
-        return encode(Conversation.of(messages).withTools(tools)).tokens();
-    }
-
     /** The conversation as text with the names of control tokens: for people, never to be encoded. */
     public String render(Conversation conversation) {
         return rendered(conversation).characters();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -56,6 +57,49 @@ final class HubVocabulary {
             return SentencePieceBpe.of(vocabulary, merges, leadingSpace());
         }
         return ByteLevelBpe.of(vocabulary, merges, preTokenizer(model));
+    }
+
+    /**
+     * The vocabulary in GGUF's words.
+     *
+     * @throws ModelFormatException when GGUF, as the engine reads it, has no words for it
+     */
+    static Map<String, Object> ggufMetadata(Path directory) throws IOException {
+        HubFiles files = new HubFiles(directory);
+        return new HubVocabulary(files, files.required(FILE)).ggufMetadata();
+    }
+
+    private Map<String, Object> ggufMetadata() throws IOException {
+        JsonNode model = json.path("model");
+        if (model.path("byte_fallback").asBoolean(false)) {
+            throw refusal("its vocabulary is of SentencePiece's kind, which can be read, but not written to GGUF");
+        }
+        readTokens(model);
+        Vocabulary vocabulary = vocabulary();
+        Integer bos = vocabulary.roles().get("bos");
+        boolean startsWithBos = bos != null && vocabulary.textStart().equals(List.of(bos));
+        if (!startsWithBos && !vocabulary.textStart().isEmpty()) {
+            throw refusal("its texts start with tokens %s; GGUF can only say that they start with bos"
+                    .formatted(vocabulary.textStart()));
+        }
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("tokenizer.ggml.model", "gpt2");
+        metadata.put(
+                "tokenizer.ggml.pre",
+                preTokenizer(model)
+                        .name()
+                        .orElseThrow(() -> refusal("GGUF has no name for its pre_tokenizer with this normalizer")));
+        metadata.put("tokenizer.ggml.tokens", vocabulary.writtenTokens());
+        metadata.put("tokenizer.ggml.token_type", vocabulary.ggufTypes());
+        metadata.put("tokenizer.ggml.merges", merges(model));
+        metadata.put("tokenizer.ggml.add_bos_token", startsWithBos);
+        vocabulary.roles().forEach((role, id) -> metadata.put("tokenizer.ggml." + role + "_token_id", (long) id));
+        vocabulary.ends().stream()
+                .filter(end -> !end.equals(vocabulary.roles().get("eos")))
+                .min(Integer::compare)
+                .ifPresent(end -> metadata.put("tokenizer.ggml.eot_token_id", (long) end));
+        files.chatTemplate().ifPresent(template -> metadata.put("tokenizer.chat_template", template));
+        return metadata;
     }
 
     private void readTokens(JsonNode model) throws ModelFormatException {

@@ -4,6 +4,7 @@ import dev.guildhall.engine.format.GgufFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,5 +24,14 @@ public record ModelText(Tokenizer tokenizer, Optional<ChatTemplate> chatTemplate
             Tokenizer tokenizer = Tokenizer.fromGguf(model, file.metadata());
             return new ModelText(tokenizer, ChatTemplate.fromGguf(model, file.metadata(), tokenizer));
         }
+    }
+
+    /**
+     * What a GGUF file says of the text of a directory of the hub: vocabulary and chat template.
+     *
+     * @throws dev.guildhall.engine.format.ModelFormatException when it has no words for it
+     */
+    public static Map<String, Object> ggufMetadata(Path directory) throws IOException {
+        return HubVocabulary.ggufMetadata(directory);
     }
 }

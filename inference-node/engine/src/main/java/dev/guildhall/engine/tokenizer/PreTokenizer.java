@@ -98,6 +98,24 @@ record PreTokenizer(boolean composes, boolean takesWholeWords, List<Pattern> sta
         return known;
     }
 
+    /** GGUF's name for it; of several the first. */
+    Optional<String> name() {
+        return BY_NAME.entrySet().stream()
+                .filter(known -> isLike(known.getValue()))
+                .map(Map.Entry::getKey)
+                .min(String::compareTo);
+    }
+
+    private boolean isLike(PreTokenizer other) {
+        return composes == other.composes
+                && takesWholeWords == other.takesWholeWords
+                && expressions().equals(other.expressions());
+    }
+
+    private List<String> expressions() {
+        return stages.stream().map(Pattern::pattern).toList();
+    }
+
     /** What tiktoken does with Kimi's expression. */
     static PreTokenizer tiktoken() {
         return of(false, true, KIMI);

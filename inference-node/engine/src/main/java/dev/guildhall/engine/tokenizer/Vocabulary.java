@@ -3,6 +3,7 @@ package dev.guildhall.engine.tokenizer;
 import dev.guildhall.engine.chat.ChatFormat;
 import dev.guildhall.engine.format.ModelFormatException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -120,6 +121,27 @@ record Vocabulary(
                 startsWithBos ? List.of(metadata.tokenId("tokenizer.ggml.bos_token_id", kinds.length)) : List.of();
         return new Vocabulary(
                 metadata.file(), tokens, Arrays.asList(kinds), Set.copyOf(ends), textStart, Map.copyOf(roles));
+    }
+
+    /** As GGUF has them: ids that stand for nothing need a name. */
+    List<String> writtenTokens() {
+        List<String> written = new ArrayList<>(tokens.size());
+        for (String token : tokens) {
+            written.add(token.isEmpty() ? "[PAD%d]".formatted(written.size()) : token);
+        }
+        return written;
+    }
+
+    /** GGUF's numbers for kinds of tokens. */
+    List<Long> ggufTypes() {
+        return kinds.stream()
+                .map(kind -> switch (kind) {
+                    case TEXT -> 1L;
+                    case CONTROL -> 3L;
+                    case ADDED -> 4L;
+                    case UNUSED -> 5L;
+                })
+                .toList();
     }
 
     private static String longRole(String role) {

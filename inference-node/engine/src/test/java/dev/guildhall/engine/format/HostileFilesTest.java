@@ -3,10 +3,12 @@ package dev.guildhall.engine.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import com.sun.management.ThreadMXBean;
 import dev.guildhall.engine.model.ModelConfig;
 import dev.guildhall.engine.model.TensorPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,9 @@ class HostileFilesTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final int MUTATIONS = 800;
+
+    /** What the virtual machine takes when a message of a kind is made for the first time. */
+    private static final long CLASSES_BYTES = 4 << 20;
 
     /** Numbers that sizes, counts and offsets go wrong at. */
     private static final long[] EDGES = {
@@ -55,6 +60,7 @@ class HostileFilesTest {
 
     private int refused;
     private int read;
+    private long soundBytes;
 
     @Test
     void damagedGgufIsReadOrRefused() throws IOException {
@@ -64,9 +70,10 @@ class HostileFilesTest {
             // Nothing can be wrong with the bytes of tensors but that they are missing.
             int head = whole.length - tensorBytes(GOLDEN.resolve(golden));
             Random random = new Random(golden.hashCode());
+            measureSound(GOLDEN.resolve(golden));
             for (int i = 0; i < MUTATIONS; i++) {
                 Files.write(file, mutated(whole, head, random));
-                open(file, file);
+                open(file, whole.length);
             }
         }
         assertThat(read + refused).isEqualTo(3 * MUTATIONS);
@@ -81,6 +88,7 @@ class HostileFilesTest {
                 Files.copy(file, directory.resolve(file.getFileName()));
             }
         }
+        measureSound(directory);
         Random random = new Random(20);
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.sorted().toList()) {
@@ -96,7 +104,7 @@ class HostileFilesTest {
                     byte[] damaged =
                             json && i % 2 == 0 ? withANumberChanged(whole, random) : mutated(whole, head, random);
                     Files.write(file, damaged);
-                    open(directory, directory);
+                    open(directory, whole.length);
                 }
                 Files.write(file, whole);
             }
@@ -106,17 +114,41 @@ class HostileFilesTest {
         assertThat(read).isPositive();
     }
 
-    /** As far as a load goes before it takes memory for weights. */
-    private void open(Path path, Path named) {
-        try (ModelFile file = ModelFile.open(path)) {
-            TensorPlan.of(ModelConfig.of(file), file).check(file);
+    /** What reading a sound model takes, once classes are there. */
+    private void measureSound(Path path) throws IOException {
+        for (int i = 0; i < 3; i++) {
+            long before = allocatedBytes();
+            read(path);
+            soundBytes = allocatedBytes() - before;
+        }
+    }
+
+    /** A damaged one may take as much again and a few times its size, for a byte of a list of numbers becomes an object. */
+    private void open(Path path, int size) {
+        long before = allocatedBytes();
+        try {
+            read(path);
             read++;
         } catch (ModelFormatException expected) {
-            assertThat(expected).hasMessageContaining(named.toString());
+            assertThat(expected).hasMessageContaining(path.toString());
             refused++;
         } catch (IOException | RuntimeException unexpected) {
             fail("a damaged file must be refused as one, after %d".formatted(read + refused), unexpected);
         }
+        assertThat(allocatedBytes() - before)
+                .as("bytes that were taken for a file of %d, after %d", size, read + refused)
+                .isLessThan(2 * soundBytes + 4L * size + CLASSES_BYTES);
+    }
+
+    /** As far as a load goes before it takes memory for weights. */
+    private static void read(Path path) throws IOException {
+        try (ModelFile file = ModelFile.open(path)) {
+            TensorPlan.of(ModelConfig.of(file), file).check(file);
+        }
+    }
+
+    private static long allocatedBytes() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getCurrentThreadAllocatedBytes();
     }
 
     private static byte[] mutated(byte[] whole, int head, Random random) {

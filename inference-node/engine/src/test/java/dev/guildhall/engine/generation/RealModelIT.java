@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.guildhall.engine.tokenizer.ChatMessage;
 import dev.guildhall.engine.tokenizer.ChatTemplate;
+import dev.guildhall.engine.tokenizer.Conversation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class RealModelIT {
     private static GenerationRequest chat(String system, String user) {
         ChatTemplate template = model.chatTemplate().orElseThrow();
         return GenerationRequest.of(
-                template.encode(List.of(ChatMessage.system(system), ChatMessage.user(user)), List.of()));
+                template.encode(Conversation.of(List.of(ChatMessage.system(system), ChatMessage.user(user))))
+                        .tokens());
     }
 
     @Test

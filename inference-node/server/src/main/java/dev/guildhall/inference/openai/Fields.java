@@ -45,6 +45,10 @@ final class Fields {
         return value == null || value.isNull() ? null : value;
     }
 
+    JsonNode json() {
+        return object;
+    }
+
     /** The name from the body on. */
     String path(String name) {
         return place + name;

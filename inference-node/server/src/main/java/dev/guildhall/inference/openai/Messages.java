@@ -140,11 +140,8 @@ final class Messages {
         Map<String, @Nullable Object> variables = new LinkedHashMap<>();
         fields.object("chat_template_kwargs").ifPresent(given -> {
             var _ = given.flag("enable_thinking", true);
+            variables.putAll(toMap(given.json()));
         });
-        JsonNode given = fields.find("chat_template_kwargs");
-        if (given != null) {
-            variables.putAll(toMap(given));
-        }
         if (fields.oneOf("reasoning_effort", EFFORTS, "medium").equals("none")) {
             variables.putIfAbsent("enable_thinking", false);
         }

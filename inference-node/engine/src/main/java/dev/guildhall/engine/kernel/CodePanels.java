@@ -86,7 +86,7 @@ final class CodePanels implements Panels {
             int panel, int from, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
         int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
         int group = from / groupColumns;
-        int innerAt = scales.innerAt(panel, group);
+        int innerAt = scales.at(panel, group);
         float[] outer = scratch.outer();
         scales.expandOuterScales(panel, group, outer);
         if (nibbles) {

@@ -51,21 +51,18 @@ final class GroupScales {
         }
     }
 
-    /** Writes {@code [group - from][row]} for the groups from {@code from}, a block's first, to {@code to}. */
+    /** Writes {@code [group - from][row]} for the groups from {@code from} to {@code to}; those of one block in nested formats. */
     void expand(int panel, int from, int to, Panels.Scratch scratch) {
         if (format.nested()) {
-            int blockShift = Integer.numberOfTrailingZeros(format.groupsPerBlock());
-            int at = (panel * blocks + (from >> blockShift)) * ROWS;
-            int count = ((to - from) >> blockShift) * ROWS;
-            int innerAt = (panel * groups + from) * ROWS;
-            widen(scales, at, count, 1, scratch.outer());
-            multiply(innerScales, innerAt, to - from, scratch.outer(), blockShift, scratch.scales());
+            int groupCount = to - from;
+            expandOuterScales(panel, from, scratch.outer());
+            multiply(innerScales, at(panel, from), groupCount, scratch.outer(), scratch.scales());
             if (format.offsets()) {
-                widen(offsets, at, count, -1, scratch.outer());
-                multiply(innerOffsets, innerAt, to - from, scratch.outer(), blockShift, scratch.offsets());
+                expandOuterOffsets(panel, from, scratch.outer());
+                multiply(innerOffsets, at(panel, from), groupCount, scratch.outer(), scratch.offsets());
             }
         } else {
-            expandSimple((panel * groups + from) * ROWS, (to - from) * ROWS, scratch);
+            expandSimple(at(panel, from), (to - from) * ROWS, scratch);
         }
     }
 
@@ -82,7 +79,7 @@ final class GroupScales {
         return format.wideScales();
     }
 
-    /** Where the scales of a group of a simple format begin, and what makes its offset. */
+    /** Where the scales and offsets of a group begin, inner ones in nested formats. */
     int at(int panel, int group) {
         return (panel * groups + group) * ROWS;
     }
@@ -103,11 +100,6 @@ final class GroupScales {
 
     byte[] innerOffsets() {
         return innerOffsets;
-    }
-
-    /** Where the inner scales of a group begin, and its offsets. */
-    int innerAt(int panel, int group) {
-        return (panel * groups + group) * ROWS;
     }
 
     /** Writes {@code [row]} for the block that begins with {@code group}. */
@@ -146,18 +138,18 @@ final class GroupScales {
         }
     }
 
-    /** {@code out[group, ROWS] = inner[group, ROWS] · outer[group >> blockShift, ROWS]}. */
-    private static void multiply(byte[] inner, int at, int groups, float[] outer, int blockShift, float[] out) {
-        for (int group = 0; group < groups; group++) {
-            int i = group * ROWS;
-            int block = (group >> blockShift) * ROWS;
+    /** {@code out[group, ROWS] = inner[group, ROWS] · outer[ROWS]}. */
+    private static void multiply(byte[] inner, int at, int groups, float[] outer, float[] out) {
+        FloatVector outer0 = FloatVector.fromArray(Lanes.FLOATS, outer, 0);
+        FloatVector outer1 = FloatVector.fromArray(Lanes.FLOATS, outer, Lanes.COUNT);
+        for (int i = 0; i < groups * ROWS; i += ROWS) {
             ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, at + i)
                             .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
-                    .mul(FloatVector.fromArray(Lanes.FLOATS, outer, block))
+                    .mul(outer0)
                     .intoArray(out, i);
             ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, at + i + Lanes.COUNT)
                             .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
-                    .mul(FloatVector.fromArray(Lanes.FLOATS, outer, block + Lanes.COUNT))
+                    .mul(outer1)
                     .intoArray(out, i + Lanes.COUNT);
         }
     }

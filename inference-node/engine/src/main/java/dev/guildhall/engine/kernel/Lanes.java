@@ -43,10 +43,6 @@ final class Lanes {
                 ByteVector.fromArray(BYTES, values, at).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
     }
 
-    static FloatVector floats(IntVector values) {
-        return (FloatVector) values.convert(VectorOperators.I2F, 0);
-    }
-
     /** f16 bits as floats: see {@link #shift}. */
     static FloatVector halves(short[] values, int at) {
         return ((IntVector) ShortVector.fromArray(SHORTS, values, at).convertShape(VectorOperators.S2I, INTS, 0))

@@ -81,10 +81,15 @@ final class CodePanels implements Panels {
         }
     }
 
+    /** Where the codes of a pair of groups begin, of which {@code column} is the first. */
+    private int codesAt(int panel, int column) {
+        return panel * panelBytes + column * ROWS / (nibbles ? 2 : 1);
+    }
+
     /** A strip of a nested format is a block. */
     private void multiplyBlock(
             int panel, int from, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
-        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+        int at = codesAt(panel, from);
         int group = from / groupColumns;
         int innerAt = scales.at(panel, group);
         float[] outer = scratch.outer();
@@ -113,7 +118,7 @@ final class CodePanels implements Panels {
             int sumsAt,
             float[] y,
             Scratch scratch) {
-        int at = panel * panelBytes + from * ROWS / (nibbles ? 2 : 1);
+        int at = codesAt(panel, from);
         int group = from / groupColumns;
         int groups = (to - from) / groupColumns;
         int scaleAt = scales.at(panel, group);
@@ -125,10 +130,17 @@ final class CodePanels implements Panels {
                     codes, at, x, xAt + from, paired, groupColumns, scales.scales(), scaleAt, scales.wide(), y);
         }
         if (from + paired < to) {
-            at += paired * ROWS / (nibbles ? 2 : 1);
             int step = nibbles ? ROWS : 2 * ROWS;
             scales.expand(panel, group + groups - 1, group + groups, scratch);
-            CodeProducts.addGroup(codes, at, step, x, xAt + from + paired, groupColumns, scratch.scales(), y);
+            CodeProducts.addGroup(
+                    codes,
+                    codesAt(panel, from + paired),
+                    step,
+                    x,
+                    xAt + from + paired,
+                    groupColumns,
+                    scratch.scales(),
+                    y);
         }
         if (shifted) {
             CodeProducts.addOffsets(
@@ -168,7 +180,7 @@ final class CodePanels implements Panels {
             float[] y,
             Scratch scratch) {
         byte[] bytes = codes;
-        int at = panel * panelBytes + (strip + first * groupColumns) * ROWS / (nibbles ? 2 : 1);
+        int at = codesAt(panel, strip + first * groupColumns);
         if (nibbles) {
             bytes = scratch.codes();
             CodeProducts.splitNibbles(codes, at, (end - first + 1) / 2 * groupColumns, bytes);

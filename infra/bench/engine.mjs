@@ -50,9 +50,8 @@ class Engine {
 }
 
 function java(model, ...rest) {
-  // Twice the weights while they are laid out anew, and room for the caches of long texts.
-  const heap = 1536 + Math.ceil((statSync(model).size / MIB) * 1.3);
-  return [settings.java, `-Xmx${heap}m`, ...settings.javaOptions, ...rest];
+  const { javaOptions } = settings.models.find(({ file }) => file === model);
+  return [settings.java, ...settings.javaOptions, ...javaOptions, ...rest];
 }
 
 async function compare(model) {

@@ -75,16 +75,23 @@ run_bench() { # ROUNDS SERVING_ROUNDS LONG THREADS OUTPUT MODEL...
       *) file=$(model_file "$name") ;;
     esac
     [[ -f $file ]] || die "there is no model $name" 'guildhall model list names the models that can be fetched'
-    models+="${models:+,}{\"name\":$(json_text "$name"),\"file\":$(json_text "$file")}"
+    models+="${models:+,}{\"name\":$(json_text "$name"),\"file\":$(json_text "$file"),\"javaOptions\":$(engine_java_options "$(weights_bytes "$file")" | json_texts)}"
   done
   revision=$(git -C "$project_dir" describe --always --dirty 2>/dev/null) || revision='an unknown revision'
   node "$project_dir/infra/bench/engine.mjs" "{
     \"rounds\": $1, \"servingRounds\": $2, \"long\": $3, \"threads\": $4, \"output\": $(json_text "$5"), \"models\": [$models],
     \"date\": \"$(date +%F)\", \"revision\": $(json_text "$revision"), \"javaVersion\": $(json_text "JDK $(jdk_version "$java_home")"),
     \"peerVersion\": \"$PEER_VERSION\", \"packages\": $(json_text "$(peer_directory)"), \"java\": $(json_text "$java_home/bin/java"),
-    \"javaOptions\": [\"-XX:+UseSerialGC\", \"-Xmn16m\", \"-XX:MinHeapFreeRatio=2\", \"-XX:MaxHeapFreeRatio=5\", \"-XX:TrimNativeHeapInterval=5000\", \"-XX:PretenureSizeThreshold=1m\", \"-XX:+UseTransparentHugePages\",
-      \"--add-modules\", \"jdk.incubator.vector\", \"--enable-native-access=ALL-UNNAMED\", \"-cp\", $(json_text "$(node_class_path)")]
+    \"javaOptions\": [\"-XX:+UseSerialGC\", \"--add-modules\", \"jdk.incubator.vector\", \"--enable-native-access=ALL-UNNAMED\",
+      \"-cp\", $(json_text "$(node_class_path)")]
   }"
+}
+
+# A JSON array of the lines of standard input.
+json_texts() {
+  local line texts=''
+  while read -r line; do texts+="${texts:+, }$(json_text "$line")"; done
+  printf '[%s]' "$texts"
 }
 
 # A JSON string.

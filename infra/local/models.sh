@@ -9,19 +9,19 @@ node_class_path() { printf '%s/inference-node/inference-node.jar' "$(build_dir "
 
 # The inference node's commands, which need no running platform.
 node_command() { # JAVA_OPTION... CLASS ARGUMENTS...
-  "$java_home/bin/java" -XX:+UseSerialGC -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector \
-    --enable-native-access=ALL-UNNAMED -cp "$(node_class_path)" "$@" \
+  "$java_home/bin/java" -XX:+UseSerialGC --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+    -cp "$(node_class_path)" "$@" \
     2> >(grep --line-buffered -v '^WARNING: Using incubator modules' >&2)
 }
 
 # The engine's commands take files: a name becomes the file that is fetched for it.
 engine_command() { # CLASS ARGUMENTS...
-  local class=$1 bytes=0 file words=()
+  local class=$1 bytes=0 file options words=()
   shift
   while (($# > 0)); do
     if [[ $1 == --model && -n ${2:-} ]]; then
       file=$(model_file "$2")
-      bytes=$(stat --dereference --format %s "$file" 2>/dev/null) || bytes=0
+      bytes=$(weights_bytes "$file")
       words+=(--model "$file")
       shift
     else
@@ -29,7 +29,35 @@ engine_command() { # CLASS ARGUMENTS...
     fi
     shift
   done
-  node_command "-Xmx$(inference_heap_mebibytes "$bytes")m" "$class" "${words[@]}"
+  readarray -t options < <(engine_java_options "$bytes")
+  node_command "${options[@]}" "$class" "${words[@]}"
+}
+
+# How the virtual machine keeps weights. The heap begins at their size, since it would be collected whole for every step of its
+# growth; what is large goes where it stays at once, and what loading leaves behind is given back when it has ended.
+engine_java_options() { # WEIGHTS_BYTES
+  printf '%s\n' "-Xmx$(inference_heap_mebibytes "$1")m" "-XX:InitialHeapSize=$((64 + $1 / 1048576 * 11 / 10))m" -XX:MinHeapSize=16m -Xmn8m \
+    -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps -XX:MarkSweepDeadRatio=0 \
+    -XX:PretenureSizeThreshold=1m -XX:TrimNativeHeapInterval=5000 -XX:+UseTransparentHugePages
+}
+
+# The heap for a model: its weights as they are in the file, laid out anew, and room for the caches of long texts.
+inference_heap_mebibytes() { # WEIGHTS_BYTES
+  printf '%d' $((1536 + $1 / 1048576 * 13 / 10))
+}
+
+# Of a file, of all parts of one that is split, or of a directory's files; 0 when there is none.
+weights_bytes() { # FILE|DIRECTORY
+  local path=$1 part bytes=0 parts=("$1")
+  if [[ -d $path ]]; then
+    parts=("$path"/*.safetensors)
+  elif [[ $path =~ ^(.*-)[0-9]{5}(-of-[0-9]{5}\.gguf)$ ]]; then
+    parts=("${BASH_REMATCH[1]}"*"${BASH_REMATCH[2]}")
+  fi
+  for part in "${parts[@]}"; do
+    if [[ -f $part ]]; then ((bytes += $(stat --dereference --format %s "$part"))) || true; fi
+  done
+  printf '%s' "$bytes"
 }
 
 # The file of a model, fetched when it is not here. What is no name of the catalogue is a file already.
@@ -93,9 +121,4 @@ bar() { # DONE TOTAL
   # By hand, since printf counts bytes.
   while ((${#text} < 10)); do text+=' '; done
   printf '%s %d %%' "$text" "$percent"
-}
-
-# The heap for a model: its weights as they are in the file, laid out anew, and room for the caches of long texts.
-inference_heap_mebibytes() { # MODEL_BYTES
-  printf '%d' $((1536 + $1 / 1048576 * 13 / 10))
 }

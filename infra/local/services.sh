@@ -68,7 +68,7 @@ export_value() { # NAME VALUE
 model_file_bytes() {
   local file bytes=1073741824
   for file in "$(models_dir)/$model"*.gguf "$model"; do
-    if [[ -f $file ]]; then bytes=$(stat --dereference --format %s "$file"); fi
+    if [[ -f $file ]]; then bytes=$(weights_bytes "$file"); fi
   done
   printf '%s' "$bytes"
 }
@@ -76,16 +76,15 @@ model_file_bytes() {
 # Only the inference node computes: the others wait for databases and models most of the time, and the second compiler
 # would cost them half of their start.
 service_java_options() { # SERVICE
-  local bytes
   printf '%s\n' -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -Dfile.encoding=UTF-8
   case $1 in
     platform-api) printf '%s\n' -Xmx384m -XX:TieredStopAtLevel=1 ;;
     repo-indexer) printf '%s\n' -Xmx512m -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED ;;
     review-bot) printf '%s\n' -Xmx512m -XX:TieredStopAtLevel=1 ;;
     inference-node)
-      # Weights go where they stay at once, and little else is made; what is hot is hot enough to be found a little later.
-      bytes=$(model_file_bytes)
-      printf '%s\n' "-Xmx$(inference_heap_mebibytes "$bytes")m" -Xmn16m -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:TrimNativeHeapInterval=5000 -XX:PretenureSizeThreshold=1m -XX:CompileThresholdScaling=2 -XX:+UseTransparentHugePages --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+      # What is hot is hot enough to be found a little later.
+      engine_java_options "$(model_file_bytes)"
+      printf '%s\n' -XX:CompileThresholdScaling=2 --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
       ;;
   esac
 }

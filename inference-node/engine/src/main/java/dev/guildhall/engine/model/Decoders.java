@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** Where decoders come from. */
 public final class Decoders {
 
-    /** From here on, what loading leaves behind is collected at once: nothing else would do it before the heap is full. */
+    /** From here on, what loading leaves behind, the file's own description too, is collected at once: nothing else would do it before the heap is full. */
     private static final long COLLECTED_BYTES_MIN = 64L << 20;
 
     private Decoders() {}
@@ -31,6 +31,15 @@ public final class Decoders {
      */
     public static Decoder load(Path path, Backend backend, int threads, long tokens, KeyValueType cacheType)
             throws IOException {
+        Decoder decoder = decoder(path, backend, threads, tokens, cacheType);
+        if (backend == Backend.VECTOR && decoder.weightBytes() >= COLLECTED_BYTES_MIN) {
+            System.gc();
+        }
+        return decoder;
+    }
+
+    private static Decoder decoder(Path path, Backend backend, int threads, long tokens, KeyValueType cacheType)
+            throws IOException {
         ModelFile file = ModelFile.open(path);
         try {
             ModelConfig config = ModelConfig.of(file);
@@ -39,9 +48,6 @@ public final class Decoders {
             Kernels kernels = backend.kernels(threads);
             try {
                 Weights weights = Weights.load(file, config, kernels, backend);
-                if (backend == Backend.VECTOR && weights.bytes() >= COLLECTED_BYTES_MIN) {
-                    System.gc();
-                }
                 return new TransformerDecoder(config, weights, kernels, file.mapping());
             } catch (Throwable failure) {
                 kernels.close();

@@ -31,6 +31,9 @@ final class TransformerDecoder implements Decoder {
     /** Enough that unpacking a weight costs little against using it; more would only take memory. */
     static final int CHUNK_TOKENS_MAX = 256;
 
+    /** Each row of the embedding table that is read brings a page and its neighbours into memory; so many may stay there. */
+    private static final int EMBEDDED_TOKENS_MAX = 8;
+
     /** Logits of more rows at once, as scoring wants them, are not kept. */
     private static final int KEPT_ROWS_MAX = 32;
 
@@ -43,6 +46,7 @@ final class TransformerDecoder implements Decoder {
     private final @Nullable LatentAttentionPass latentAttention;
     private final Map<Double, RotaryAngles> angles = new HashMap<>(); // by factor
     private Activations activations;
+    private int embeddedTokens;
 
     // Logits of sequences that generate take the same memory from call to call.
     private float[] keptLogits = new float[0]; // [row, vocabulary]
@@ -183,6 +187,11 @@ final class TransformerDecoder implements Decoder {
                 turning.write(segment.source.cache().length() + i, a.cosines(), a.sines(), row);
                 a.scoreScales()[row] = turning.scoreScale();
             }
+            embeddedTokens += segment.count;
+        }
+        if (embeddedTokens > EMBEDDED_TOKENS_MAX) {
+            weights.unloadEmbedding();
+            embeddedTokens = 0;
         }
     }
 

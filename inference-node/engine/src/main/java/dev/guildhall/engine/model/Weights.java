@@ -44,6 +44,13 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         return bytes;
     }
 
+    /** The system's cache keeps the pages that were read as long as it has room; this process no longer does. */
+    void unloadEmbedding() {
+        if (embedding.data().isMapped()) {
+            embedding.data().unload();
+        }
+    }
+
     static Weights load(ModelFile file, ModelConfig config, Kernels kernels, Backend backend) {
         Loader loader = new Loader(file, kernels, backend == Backend.VECTOR);
         List<Layer> layers = new ArrayList<>(config.layers());

@@ -181,25 +181,33 @@ final class CodePanels implements Panels {
             Scratch scratch) {
         byte[] bytes = codes;
         int at = codesAt(panel, strip + first * groupColumns);
+        int columnBytes = nibbles ? ROWS / 2 : ROWS;
+        int pairs = (end - first + 1) / 2;
+        int length = 2 * pairs * groupColumns * columnBytes;
+        // The last ones read themselves again.
+        int nextAt = at + 2 * length <= codes.length ? at + length : at;
         if (nibbles) {
             bytes = scratch.codes();
-            CodeProducts.splitNibbles(codes, at, (end - first + 1) / 2 * groupColumns, bytes);
+            CodeProducts.splitNibbles(codes, at, pairs * groupColumns, bytes);
             at = 0;
         }
         for (int row = 0; row < rows; row += Tiles.WIDTH) {
             int block = firstBlock + row / Tiles.WIDTH;
             for (int group = first; group < end; group++) {
                 int pair = (group - first) / 2 * 2;
-                Tiles.addScaledCodes(
+                scratch.keep(Tiles.addScaledCodes(
                         bytes,
                         at + (pair * groupColumns + (group - first) % 2) * ROWS,
+                        codes,
+                        nextAt + (group - first) * groupColumns * columnBytes,
+                        columnBytes,
                         x.values(),
                         x.at(block, strip + group * groupColumns),
                         groupColumns,
                         scratch.scales(),
                         group * ROWS,
                         y,
-                        row * ROWS);
+                        row * ROWS));
             }
         }
     }

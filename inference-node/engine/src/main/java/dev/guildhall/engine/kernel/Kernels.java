@@ -1,6 +1,5 @@
 package dev.guildhall.engine.kernel;
 
-import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +74,10 @@ public interface Kernels extends AutoCloseable {
      * {@code y = softmax(scale · q · Kᵀ) · V}; a token sees the positions up to its own.
      *
      * @param q {@code [rows, heads, keySize]}
-     * @param firstRow row of {@code q} and {@code y} where this sequence's tokens begin
-     * @param tokens of this sequence
-     * @param start position of the first of these tokens; their keys and values are already in {@code cache}
+     * @param spans one for each sequence
      * @param y {@code [rows, heads, valueSize]}
      */
-    void attention(
-            AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y);
+    void attention(AttentionShape shape, float[] q, List<AttentionSpan> spans, float[] y);
 
     @Override
     void close();

@@ -3,6 +3,7 @@ package dev.guildhall.engine.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Products of panels with the rows of an input, shared out over all threads. One row goes through a panel alone;
@@ -14,10 +15,11 @@ final class PanelProducts {
     private static final int TOGETHER_MIN = 5;
 
     /**
-     * Into how many runs of neighbouring panels the work of a thread is cut: enough that all end together, few, because the
-     * processor reads ahead along a stream, which two threads that take turns at panels would break.
+     * What part of the panels that are left, and of a thread's share of them, a thread takes at a time. Neighbours, because the
+     * processor reads ahead along a stream, which two threads that take turns at panels would break; fewer and fewer, so that all
+     * end together ("guided self-scheduling").
      */
-    private static final int RUNS_PER_THREAD = 8;
+    private static final int PARTS_OF_SHARE = 4;
 
     private static final int PANEL_ROWS = Lanes.PANEL_ROWS;
 
@@ -63,16 +65,24 @@ final class PanelProducts {
         for (int i = 0; i < products.size(); i++) {
             firstItems[i + 1] = firstItems[i] + (products.get(i).matrix().rows() + PANEL_ROWS - 1) / PANEL_ROWS;
         }
-        int panels = firstItems[products.size()];
-        int run = Math.max(1, panels / (workers.count() * RUNS_PER_THREAD));
-        workers.run((panels + run - 1) / run, (worker, item) -> {
-            int end = Math.min(panels, (item + 1) * run);
-            for (int panel = item * run; panel < end; panel++) {
+        int[] runs = runs(firstItems[products.size()]);
+        workers.run(runs.length - 1, (worker, item) -> {
+            for (int panel = runs[item]; panel < runs[item + 1]; panel++) {
                 int place = Arrays.binarySearch(firstItems, panel);
                 int index = place >= 0 ? place : -place - 2;
                 multiply(products.get(index), panel - firstItems[index], x, firstBlocks[index], scratch[worker]);
             }
         });
+    }
+
+    /** Where runs of neighbouring panels begin, and where the last ends. */
+    private int[] runs(int panels) {
+        IntStream.Builder starts = IntStream.builder();
+        for (int panel = 0; panel < panels; ) {
+            starts.add(panel);
+            panel += Math.max(1, (panels - panel) / (workers.count() * PARTS_OF_SHARE));
+        }
+        return starts.add(panels).build().toArray();
     }
 
     private void multiply(Product product, int panel, float[] x, int firstBlock, Scratch own) {

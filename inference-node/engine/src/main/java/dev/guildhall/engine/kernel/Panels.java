@@ -40,6 +40,14 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
 
         private final float[] outer = new float[Lanes.PANEL_ROWS]; // [row]
 
+        @SuppressWarnings("UnusedVariable") // see keep
+        private int readAhead;
+
+        /** Takes the sum of what was read only to have it near: the compiler leaves out what goes nowhere. */
+        void keep(int sum) {
+            readAhead += sum;
+        }
+
         float[] strip() {
             return strip;
         }

@@ -1,7 +1,6 @@
 package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.KeyValuePage;
-import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
 
@@ -140,22 +139,27 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void attention(
-            AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y) {
+    public void attention(AttentionShape shape, float[] q, List<AttentionSpan> spans, float[] y) {
+        for (AttentionSpan span : spans) {
+            attention(shape, q, span, y);
+        }
+    }
+
+    private void attention(AttentionShape shape, float[] q, AttentionSpan span, float[] y) {
         int keySize = shape.keySize();
         int valueSize = shape.valueSize();
-        workers.run(tokens * shape.heads(), (_, item) -> {
+        workers.run(span.tokens() * shape.heads(), (_, item) -> {
             int token = item / shape.heads();
             int head = item % shape.heads();
             int keyValueHead = head / shape.group();
-            int row = firstRow + token;
+            int row = span.firstRow() + token;
             int query = row * shape.querySize() + head * keySize;
-            int positions = start + token + 1;
+            int positions = span.start() + token + 1;
 
             float[] scores = new float[positions];
             float scoreMax = Float.NEGATIVE_INFINITY;
             for (int position = 0; position < positions; position++) {
-                KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
+                KeyValuePage page = span.cache().page(position / KeyValuePage.POSITIONS);
                 float dot = 0;
                 for (int i = 0; i < keySize; i++) {
                     dot += q[query + i] * page.key(keyValueHead, i, position % KeyValuePage.POSITIONS);
@@ -171,7 +175,7 @@ public final class ScalarKernels implements Kernels {
             for (int i = 0; i < valueSize; i++) {
                 float value = 0;
                 for (int position = 0; position < positions; position++) {
-                    KeyValuePage page = cache.page(position / KeyValuePage.POSITIONS);
+                    KeyValuePage page = span.cache().page(position / KeyValuePage.POSITIONS);
                     value += scores[position] * page.value(keyValueHead, i, position % KeyValuePage.POSITIONS);
                 }
                 y[row * shape.resultSize() + head * valueSize + i] = value / sum;

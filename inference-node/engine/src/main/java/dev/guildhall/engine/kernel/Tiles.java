@@ -90,9 +90,26 @@ final class Tiles {
     /**
      * {@code y[8][PANEL_ROWS] += scale[PANEL_ROWS] · Σ_i x[i][8] · code[i][PANEL_ROWS]}, over {@code count} steps; codes are signed
      * bytes, with those of another group between two steps.
+     *
+     * <p>One byte of {@code next} is read with each step, {@code nextStep} apart: memory that is needed soon comes while this one
+     * computes.
+     *
+     * @return the sum of what was read of {@code next}, which would not be read if nobody used it
      */
-    static void addScaledCodes(
-            byte[] codes, int at, float[] x, int xAt, int count, float[] scales, int scaleAt, float[] y, int yAt) {
+    static int addScaledCodes(
+            byte[] codes,
+            int at,
+            byte[] next,
+            int nextAt,
+            int nextStep,
+            float[] x,
+            int xAt,
+            int count,
+            float[] scales,
+            int scaleAt,
+            float[] y,
+            int yAt) {
+        int readAhead = 0;
         FloatVector y0a = FloatVector.zero(Lanes.FLOATS);
         FloatVector y0b = FloatVector.zero(Lanes.FLOATS);
         FloatVector y1a = FloatVector.zero(Lanes.FLOATS);
@@ -112,6 +129,7 @@ final class Tiles {
         for (int i = 0; i < count; i++) {
             int code = at + i * 2 * Lanes.PANEL_ROWS;
             int xi = xAt + i * WIDTH;
+            readAhead += next[nextAt + i * nextStep];
             FloatVector a = (FloatVector)
                     ByteVector.fromArray(Lanes.BYTES, codes, code).convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
             FloatVector b = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
@@ -174,6 +192,7 @@ final class Tiles {
                 .intoArray(y, yAt + 7 * Lanes.PANEL_ROWS);
         y7b.fma(scale1, FloatVector.fromArray(Lanes.FLOATS, y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT))
                 .intoArray(y, yAt + 7 * Lanes.PANEL_ROWS + Lanes.COUNT);
+        return readAhead;
     }
 
     /** {@code y[rows][PANEL_ROWS] += x[rows][column + i] · w[i][PANEL_ROWS]}, block by block. */

@@ -1,7 +1,7 @@
 package dev.guildhall.engine.kernel;
 
-import dev.guildhall.engine.tensor.KeyValuePages;
 import dev.guildhall.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -191,17 +191,27 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void attention(
-            AttentionShape shape, float[] q, int firstRow, int tokens, int start, KeyValuePages cache, float[] y) {
-        int rows = tokens * shape.group();
-        int blocks = (rows + Lanes.COUNT - 1) / Lanes.COUNT;
-        workers.run(blocks * shape.keyValueHeads(), (worker, item) -> {
+    public void attention(AttentionShape shape, float[] q, List<AttentionSpan> spans, float[] y) {
+        int[] firstItems = new int[spans.size() + 1];
+        for (int i = 0; i < spans.size(); i++) {
+            firstItems[i + 1] = firstItems[i] + blocks(shape, spans.get(i)) * shape.keyValueHeads();
+        }
+        workers.run(firstItems[spans.size()], (worker, item) -> {
+            int place = Arrays.binarySearch(firstItems, item);
+            int index = place >= 0 ? place : -place - 2;
+            AttentionSpan span = spans.get(index);
+            int ofSpan = item - firstItems[index];
             // The last rows see most positions: they go first, so that the threads end together.
-            int block = blocks - 1 - item / shape.keyValueHeads();
-            int from = block * Lanes.COUNT;
-            int to = Math.min(rows, from + Lanes.COUNT);
-            attention(worker, shape).run(item % shape.keyValueHeads(), from, to, q, firstRow, start, cache, y);
+            int from = (blocks(shape, span) - 1 - ofSpan / shape.keyValueHeads()) * Lanes.COUNT;
+            int to = Math.min(span.tokens() * shape.group(), from + Lanes.COUNT);
+            attention(worker, shape)
+                    .run(ofSpan % shape.keyValueHeads(), from, to, q, span.firstRow(), span.start(), span.cache(), y);
         });
+    }
+
+    /** Query rows are taken by vectors. */
+    private static int blocks(AttentionShape shape, AttentionSpan span) {
+        return (span.tokens() * shape.group() + Lanes.COUNT - 1) / Lanes.COUNT;
     }
 
     private VectorAttention attention(int worker, AttentionShape shape) {

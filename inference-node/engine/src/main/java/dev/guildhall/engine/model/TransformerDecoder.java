@@ -2,6 +2,7 @@ package dev.guildhall.engine.model;
 
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.kernel.AttentionShape;
+import dev.guildhall.engine.kernel.AttentionSpan;
 import dev.guildhall.engine.kernel.Kernels;
 import dev.guildhall.engine.kernel.RotaryPairs;
 import dev.guildhall.engine.kernel.RowReader;
@@ -202,18 +203,13 @@ final class TransformerDecoder implements Decoder {
             case Grouped grouped -> project(grouped, tokens, a);
             case Latent latent -> Objects.requireNonNull(latentAttention).project(latent, tokens, a);
         }
+        List<AttentionSpan> spans = new ArrayList<>(chunk.size());
         for (Segment segment : chunk) {
             KvCache cache = segment.source.cache();
             cache.layer(layerIndex).write(cache.length(), segment.count, a.key(), a.value(), segment.firstRow);
-            kernels.attention(
-                    config.attention(),
-                    a.query(),
-                    segment.firstRow,
-                    segment.count,
-                    cache.length(),
-                    cache.layer(layerIndex),
-                    a.attended());
+            spans.add(new AttentionSpan(segment.firstRow, segment.count, cache.length(), cache.layer(layerIndex)));
         }
+        kernels.attention(config.attention(), a.query(), spans, a.attended());
         float[] results = switch (layer.attention()) {
             case Grouped _ -> a.attended();
             case Latent latent -> Objects.requireNonNull(latentAttention).expand(latent, a.attended(), tokens);

@@ -272,8 +272,9 @@ class KernelsParityTest {
         float[] q = SampleTensors.floats(rows * shape.querySize(), 3);
         float[] expected = new float[rows * shape.resultSize()];
         float[] actual = new float[rows * shape.resultSize()];
-        scalar.attention(shape, q, 2, tokens, start, pages, expected);
-        vector.attention(shape, q, 2, tokens, start, pages, actual);
+        List<AttentionSpan> spans = List.of(new AttentionSpan(2, tokens, start, pages));
+        scalar.attention(shape, q, spans, expected);
+        vector.attention(shape, q, spans, actual);
         assertClose(actual, expected, 1e-4f);
     }
 

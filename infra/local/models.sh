@@ -38,7 +38,7 @@ engine_command() { # CLASS ARGUMENTS...
 engine_java_options() { # WEIGHTS_BYTES
   printf '%s\n' "-Xmx$(inference_heap_mebibytes "$1")m" "-XX:InitialHeapSize=$((64 + $1 / 1048576 * 11 / 10))m" -XX:MinHeapSize=16m -Xmn8m \
     -XX:MinHeapFreeRatio=2 -XX:MaxHeapFreeRatio=5 -XX:-ShrinkHeapInSteps -XX:MarkSweepDeadRatio=0 \
-    -XX:PretenureSizeThreshold=1m -XX:TrimNativeHeapInterval=5000 -XX:+UseTransparentHugePages
+    -XX:PretenureSizeThreshold=1m -XX:TrimNativeHeapInterval=5000
 }
 
 # The heap for a model: its weights as they are in the file, laid out anew, and room for the caches of long texts.

@@ -42,6 +42,9 @@ final class FakeDecoder implements Decoder {
     /** Decoding waits for it, if it is there. */
     volatile @Nullable CountDownLatch gate;
 
+    /** Open from the first call on. */
+    final CountDownLatch called = new CountDownLatch(1);
+
     FakeDecoder(int rows, int contextTokens, ToIntFunction<List<Integer>> next) {
         this.rows = rows;
         this.contextTokens = contextTokens;
@@ -79,6 +82,7 @@ final class FakeDecoder implements Decoder {
 
     @Override
     public Logits decode(List<Slice> batch) {
+        called.countDown();
         CountDownLatch wait = gate;
         if (wait != null) {
             try {

@@ -66,10 +66,11 @@ export_value() { # NAME VALUE
 
 # The size of the model's file; a gibibyte where it is not known.
 model_file_bytes() {
-  local file bytes=1073741824
+  local file bytes=0
   for file in "$(models_dir)/$model"*.gguf "$model"; do
-    if [[ -f $file ]]; then bytes=$(weights_bytes "$file"); fi
+    ((bytes > 0)) || bytes=$(weights_bytes "$file")
   done
+  ((bytes > 0)) || bytes=1073741824
   printf '%s' "$bytes"
 }
 

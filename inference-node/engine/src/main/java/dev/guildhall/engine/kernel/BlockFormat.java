@@ -15,8 +15,8 @@ import java.util.Optional;
  *
  * @param type what is described
  * @param groupColumns columns that share a scale
- * @param codeBits 4 when the codes are 0 to 15, 8 when they are signed bytes
- * @param zeroPoint subtracted from a code before it is scaled
+ * @param codeBits 4 or 5 when codes count from 0, 8 when they are signed bytes
+ * @param zeroPoint subtracted from a code before it is scaled; 0 for signed bytes
  * @param offsets whether the file holds offsets
  * @param wideScales whether scales are bf16, for their exponents, and not f16
  * @param groupsPerBlock groups under one outer scale; more than one only in the K types
@@ -43,15 +43,15 @@ record BlockFormat(
     static {
         add(new BlockFormat(TensorType.Q4_0, 32, 4, 8, false, false, 1, BlockFormat::readQ4_0));
         add(new BlockFormat(TensorType.Q4_1, 32, 4, 0, true, false, 1, BlockFormat::readQ4_1));
-        add(new BlockFormat(TensorType.Q5_0, 32, 8, 0, false, false, 1, BlockFormat::readQ5_0));
-        add(new BlockFormat(TensorType.Q5_1, 32, 8, 0, true, false, 1, BlockFormat::readQ5_1));
+        add(new BlockFormat(TensorType.Q5_0, 32, 5, 16, false, false, 1, BlockFormat::readQ5_0));
+        add(new BlockFormat(TensorType.Q5_1, 32, 5, 0, true, false, 1, BlockFormat::readQ5_1));
         add(new BlockFormat(TensorType.Q8_0, 32, 8, 0, false, false, 1, BlockFormat::readQ8_0));
         add(new BlockFormat(TensorType.IQ4_NL, 32, 8, 0, false, false, 1, BlockFormat::readIQ4NL));
         add(new BlockFormat(TensorType.MXFP4, 32, 8, 0, false, true, 1, BlockFormat::readMXFP4));
         add(new BlockFormat(TensorType.Q2_K, 16, 8, 0, true, false, 16, BlockFormat::readQ2K));
         add(new BlockFormat(TensorType.Q3_K, 16, 8, 0, false, false, 16, BlockFormat::readQ3K));
         add(new BlockFormat(TensorType.Q4_K, 32, 4, 0, true, false, 8, BlockFormat::readQ4K));
-        add(new BlockFormat(TensorType.Q5_K, 32, 8, 0, true, false, 8, BlockFormat::readQ5K));
+        add(new BlockFormat(TensorType.Q5_K, 32, 5, 0, true, false, 8, BlockFormat::readQ5K));
         add(new BlockFormat(TensorType.Q6_K, 16, 8, 0, false, false, 16, BlockFormat::readQ6K));
     }
 
@@ -82,9 +82,9 @@ record BlockFormat(
         return groupsPerBlock > 1;
     }
 
-    /** Whether what is added to {@code scale · code} is not zero throughout. */
+    /** Whether offsets, or zero points of nibbles, are added to {@code scale · code}; other zero points are taken off codes. */
     boolean shifted() {
-        return offsets || zeroPoint != 0;
+        return offsets || (zeroPoint != 0 && codeBits == 4);
     }
 
     // The layouts below are those of ggml-common.h; all numbers are little-endian.
@@ -102,17 +102,17 @@ record BlockFormat(
         splitNibbles(raw, at + 4, row.codes, block * 32, 16);
     }
 
-    /** f16 scale, 32 fifth bits, 16 bytes of nibbles; codes count from -16. */
+    /** f16 scale, 32 fifth bits, 16 bytes of nibbles. */
     private static void readQ5_0(byte[] raw, int at, RowCodes row, int block) {
         row.scales[block] = half(raw, at);
-        readFiveBits(raw, at + 2, row.codes, block * 32, 16);
+        readFiveBits(raw, at + 2, row.codes, block * 32);
     }
 
     /** f16 scale, f16 offset, 32 fifth bits, 16 bytes of nibbles. */
     private static void readQ5_1(byte[] raw, int at, RowCodes row, int block) {
         row.scales[block] = half(raw, at);
         row.offsets[block] = half(raw, at + 2);
-        readFiveBits(raw, at + 4, row.codes, block * 32, 0);
+        readFiveBits(raw, at + 4, row.codes, block * 32);
     }
 
     /** f16 scale, 32 signed bytes. */
@@ -253,13 +253,13 @@ record BlockFormat(
     }
 
     /** 4 bytes of fifth bits, 16 bytes of nibbles. */
-    private static void readFiveBits(byte[] raw, int at, byte[] codes, int column, int zeroPoint) {
+    private static void readFiveBits(byte[] raw, int at, byte[] codes, int column) {
         for (int i = 0; i < 16; i += ByteLanes.COUNT) {
             long nibbles = ByteLanes.get(raw, at + 4 + i);
             long first = lowNibbles(nibbles) | ByteLanes.spread(raw[at + i / 8]) << 4;
             long second = highNibbles(nibbles) | ByteLanes.spread(raw[at + 2 + i / 8]) << 4;
-            ByteLanes.put(codes, column + i, ByteLanes.subtract(first, zeroPoint));
-            ByteLanes.put(codes, column + 16 + i, ByteLanes.subtract(second, zeroPoint));
+            ByteLanes.put(codes, column + i, first);
+            ByteLanes.put(codes, column + 16 + i, second);
         }
     }
 

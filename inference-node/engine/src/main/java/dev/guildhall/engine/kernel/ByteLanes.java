@@ -17,6 +17,7 @@ final class ByteLanes {
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHEST_BITS = 0x8080808080808080L;
+    private static final long EVEN_BYTES = 0x00ff00ff00ff00ffL;
     private static final long BIT_OF_EACH = 0x8040201008040201L;
 
     private ByteLanes() {}
@@ -47,17 +48,26 @@ final class ByteLanes {
     }
 
     /**
-     * Puts codes 0 to 15 of several rows two to a byte, in place: the group of {@code group} columns at an even place low, the
-     * next one high. A last group without a partner has zeros beside it.
+     * Packs codes of several rows, pair of groups by pair, eight columns by eight: first a bit plane, when codes have
+     * {@code fiveBits} and not four, with the first column's fifth bit lowest; then nibbles, two columns to a byte, the first low.
+     * Bytes of the pair's groups take turns; a last group without a partner has zeros beside it.
      */
-    static void packNibbles(byte[] codes, int columns, int group) {
-        int out = 0;
+    static void pack(byte[] codes, int columns, int group, boolean fiveBits, byte[] out) {
+        int at = 0;
         for (int row = 0; row < codes.length; row += columns) {
             for (int column = 0; column < columns; column += 2 * group) {
                 boolean alone = column + group == columns;
                 for (int i = row + column; i < row + column + group; i += COUNT) {
-                    put(codes, out, get(codes, i) | (alone ? 0 : get(codes, i + group) << 4));
-                    out += COUNT;
+                    long first = get(codes, i);
+                    long second = alone ? 0 : get(codes, i + group);
+                    if (fiveBits) {
+                        out[at++] = (byte) Long.compress(first, 16 * ONES);
+                        out[at++] = (byte) Long.compress(second, 16 * ONES);
+                    }
+                    long firstNibbles = Long.compress(first, 15 * ONES);
+                    long secondNibbles = Long.compress(second, 15 * ONES);
+                    put(out, at, Long.expand(firstNibbles, EVEN_BYTES) | Long.expand(secondNibbles, ~EVEN_BYTES));
+                    at += COUNT;
                 }
             }
         }

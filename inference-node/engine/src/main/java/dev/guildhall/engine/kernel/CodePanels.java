@@ -4,8 +4,8 @@ import dev.guildhall.engine.tensor.Tensor;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Quantized weights: integer codes with {@link GroupScales}. Groups lie in pairs, column beside column: four-bit codes share
- * bytes, the first group in the low nibbles; all others take a byte. A last group without a partner has zeros beside it.
+ * Quantized weights: integer codes with {@link GroupScales}. Groups lie in pairs, column beside column: signed bytes
+ * as they are, codes of few bits packed ({@link ByteLanes#pack}). A last group without a partner has zeros beside it.
  *
  * <p>However many rows of the input there are, a group's products are added up column by column from zero, then scaled and added
  * to the result.
@@ -14,30 +14,32 @@ final class CodePanels implements Panels {
 
     private static final int ROWS = Lanes.PANEL_ROWS;
 
+    private final BlockFormat format;
     private final int columns;
     private final int groupColumns;
-    private final boolean nibbles;
-    private final boolean shifted;
+    private final boolean packed;
+    private final int pairBytes; // of two groups
     private final int panelBytes;
     private final byte[]
-            codes; // [panel, group / 2, column of group, 2, row]; nibbles: [panel, group / 2, column of group, row]
+            codes; // [panel, group / 2, column of group, 2, row]; packed: [panel, group / 2, byte of a row's pair, row]
     private final GroupScales scales;
 
     CodePanels(BlockFormat format, Tensor tensor, Workers workers) {
+        this.format = format;
         columns = tensor.columns();
         groupColumns = format.groupColumns();
-        nibbles = format.codeBits() == 4;
-        if (nibbles && groupColumns != CodeProducts.NIBBLE_GROUP) {
+        packed = format.codeBits() < 8;
+        if (format.codeBits() == 4 && groupColumns != CodeProducts.NIBBLE_GROUP) {
             throw new IllegalArgumentException(
                     format + " cannot be laid out: groups of nibbles have " + CodeProducts.NIBBLE_GROUP);
         }
-        shifted = format.shifted();
-        int pairs = (columns / groupColumns + 1) / 2;
-        panelBytes = pairs * groupColumns * (nibbles ? 1 : 2) * ROWS;
+        pairBytes = groupColumns * format.codeBits() / 4 * ROWS;
+        panelBytes = (columns / groupColumns + 1) / 2 * pairBytes;
         int panels = (tensor.rows() + ROWS - 1) / ROWS;
         codes = new byte[VectorKernels.arrayLength(tensor, (long) panels * panelBytes)];
         scales = new GroupScales(format, panels, columns);
         RowCodes[] rows = new RowCodes[workers.count()];
+        byte[][] buffers = new byte[rows.length][packed ? panelBytes / ROWS * ByteLanes.COUNT : 0];
         for (int worker = 0; worker < rows.length; worker++) {
             rows[worker] = new RowCodes(format, columns, ByteLanes.COUNT);
         }
@@ -46,23 +48,23 @@ final class CodePanels implements Panels {
                 int left = tensor.rows() - panel * ROWS - row;
                 if (left > 0) {
                     rows[worker].read(tensor, panel * ROWS + row, Math.min(left, ByteLanes.COUNT));
-                    put(panel, row, rows[worker]);
+                    put(panel, row, rows[worker], buffers[worker]);
                 }
             }
         });
     }
 
-    private void put(int panel, int rowOfPanel, RowCodes rows) {
+    private void put(int panel, int rowOfPanel, RowCodes rows, byte[] buffer) {
         scales.put(panel, rowOfPanel, rows);
         int at = panel * panelBytes + rowOfPanel;
-        if (nibbles) {
-            ByteLanes.packNibbles(rows.codes, columns, groupColumns);
-            ByteLanes.transpose(rows.codes, panelBytes / ROWS, codes, at, ROWS);
+        if (packed) {
+            ByteLanes.pack(rows.codes, columns, groupColumns, format.codeBits() == 5, buffer);
+            ByteLanes.transpose(buffer, panelBytes / ROWS, codes, at, ROWS);
         } else {
             for (int group = 0; group < columns / groupColumns; group++) {
                 int from = group * groupColumns;
-                int pairAt = at + group / 2 * 2 * groupColumns * ROWS + group % 2 * ROWS;
-                ByteLanes.transpose(rows.codes, columns, from, from + groupColumns, codes, pairAt, 2 * ROWS);
+                int groupAt = at + group / 2 * pairBytes + group % 2 * ROWS;
+                ByteLanes.transpose(rows.codes, columns, from, from + groupColumns, codes, groupAt, 2 * ROWS);
             }
         }
     }
@@ -83,7 +85,7 @@ final class CodePanels implements Panels {
 
     /** Where the codes of a pair of groups begin, of which {@code column} is the first. */
     private int codesAt(int panel, int column) {
-        return panel * panelBytes + column * ROWS / (nibbles ? 2 : 1);
+        return panel * panelBytes + column / (2 * groupColumns) * pairBytes;
     }
 
     /** A strip of a nested format is a block. */
@@ -94,14 +96,24 @@ final class CodePanels implements Panels {
         int innerAt = scales.at(panel, group);
         float[] outer = scratch.outer();
         scales.expandOuterScales(panel, group, outer);
-        if (nibbles) {
+        if (format.codeBits() == 4) {
             CodeProducts.addNestedNibbles(
                     codes, at, x, xAt + from, STRIP_COLUMNS, outer, scales.innerScales(), innerAt, y);
         } else {
+            byte[] bytes = bytes(at, STRIP_COLUMNS / groupColumns, scratch);
             CodeProducts.addNestedBytes(
-                    codes, at, x, xAt + from, STRIP_COLUMNS, groupColumns, outer, scales.innerScales(), innerAt, y);
+                    bytes,
+                    packed ? 0 : at,
+                    x,
+                    xAt + from,
+                    STRIP_COLUMNS,
+                    groupColumns,
+                    outer,
+                    scales.innerScales(),
+                    innerAt,
+                    y);
         }
-        if (shifted) {
+        if (format.shifted()) {
             scales.expandOuterOffsets(panel, group, outer);
             int groups = STRIP_COLUMNS / groupColumns;
             CodeProducts.addNestedOffsets(groupSums, sumsAt + group, groups, outer, scales.innerOffsets(), innerAt, y);
@@ -123,29 +135,45 @@ final class CodePanels implements Panels {
         int groups = (to - from) / groupColumns;
         int scaleAt = scales.at(panel, group);
         int paired = groups / 2 * 2 * groupColumns;
-        if (nibbles) {
+        if (format.codeBits() == 4) {
             CodeProducts.addNibbles(codes, at, x, xAt + from, paired, scales.scales(), scaleAt, scales.wide(), y);
         } else {
+            byte[] bytes = bytes(at, paired / groupColumns, scratch);
             CodeProducts.addBytes(
-                    codes, at, x, xAt + from, paired, groupColumns, scales.scales(), scaleAt, scales.wide(), y);
-        }
-        if (from + paired < to) {
-            int step = nibbles ? ROWS : 2 * ROWS;
-            scales.expand(panel, group + groups - 1, group + groups, scratch);
-            CodeProducts.addGroup(
-                    codes,
-                    codesAt(panel, from + paired),
-                    step,
+                    bytes,
+                    packed ? 0 : at,
                     x,
-                    xAt + from + paired,
+                    xAt + from,
+                    paired,
                     groupColumns,
-                    scratch.scales(),
+                    scales.scales(),
+                    scaleAt,
+                    scales.wide(),
                     y);
         }
-        if (shifted) {
+        if (from + paired < to) {
+            int column = from + paired;
+            scales.expand(panel, column / groupColumns, to / groupColumns, scratch);
+            byte[] bytes = bytes(codesAt(panel, column), 1, scratch);
+            int bytesAt = packed ? 0 : codesAt(panel, column);
+            CodeProducts.addGroup(bytes, bytesAt, x, xAt + column, groupColumns, scratch.scales(), y);
+        }
+        if (format.shifted()) {
             CodeProducts.addOffsets(
                     groupSums, sumsAt + group, groups, scales.shifts(), scaleAt, scales.shiftFactor(), y);
         }
+    }
+
+    /** Codes of groups, a byte each: those at {@code at}, or the beginning of scratch memory when they were packed. */
+    private byte[] bytes(int at, int groups, Scratch scratch) {
+        if (!packed) {
+            return codes;
+        }
+        // Zero points of nibbles come with the offsets.
+        int zeroPoint = format.shifted() ? 0 : format.zeroPoint();
+        CodeProducts.split(
+                codes, at, (groups + 1) / 2, groupColumns, format.codeBits() == 5, zeroPoint, scratch.codes());
+        return scratch.codes();
     }
 
     @Override
@@ -159,7 +187,7 @@ final class CodePanels implements Panels {
         for (int group = 0; group < groups; group += step) {
             addGroups(panel, from, group, Math.min(groups, group + step), x, firstBlock, rows, y, scratch);
         }
-        if (shifted) {
+        if (format.shifted()) {
             for (int row = 0; row < rows; row += Tiles.WIDTH) {
                 int sumsAt = x.sumsAt(firstBlock + row / Tiles.WIDTH, from);
                 Tiles.addPanelProduct(
@@ -179,28 +207,22 @@ final class CodePanels implements Panels {
             int rows,
             float[] y,
             Scratch scratch) {
-        byte[] bytes = codes;
         int at = codesAt(panel, strip + first * groupColumns);
-        int columnBytes = nibbles ? ROWS / 2 : ROWS;
-        int pairs = (end - first + 1) / 2;
-        int length = 2 * pairs * groupColumns * columnBytes;
+        int length = (end - first + 1) / 2 * pairBytes;
         // The last ones read themselves again.
-        int nextAt = at + 2 * length <= codes.length ? at + length : at;
-        if (nibbles) {
-            bytes = scratch.codes();
-            CodeProducts.splitNibbles(codes, at, pairs * groupColumns, bytes);
-            at = 0;
-        }
+        int nextAt = at <= codes.length - 2 * length ? at + length : at;
+        byte[] bytes = bytes(at, end - first, scratch);
+        int bytesAt = packed ? 0 : at;
         for (int row = 0; row < rows; row += Tiles.WIDTH) {
             int block = firstBlock + row / Tiles.WIDTH;
             for (int group = first; group < end; group++) {
-                int pair = (group - first) / 2 * 2;
+                int ofPair = (group - first) % 2;
                 scratch.keep(Tiles.addScaledCodes(
                         bytes,
-                        at + (pair * groupColumns + (group - first) % 2) * ROWS,
+                        bytesAt + ((group - first - ofPair) * groupColumns + ofPair) * ROWS,
                         codes,
-                        nextAt + (group - first) * groupColumns * columnBytes,
-                        columnBytes,
+                        nextAt + (group - first) * (pairBytes / 2),
+                        pairBytes / 2 / groupColumns,
                         x.values(),
                         x.at(block, strip + group * groupColumns),
                         groupColumns,

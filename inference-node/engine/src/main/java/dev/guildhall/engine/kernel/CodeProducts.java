@@ -21,9 +21,11 @@ final class CodeProducts {
 
     private static final int ROWS = Lanes.PANEL_ROWS;
 
+    private static final int EACH_BYTE = 0x01010101;
+
     private CodeProducts() {}
 
-    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two groups to a byte; pairs of groups. */
+    /** {@code y[ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[column]}, two columns to a byte; pairs of groups. */
     static void addNibbles(
             byte[] codes, int at, float[] x, int xAt, int count, short[] scales, int scaleAt, boolean wide, float[] y) {
         FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
@@ -32,39 +34,41 @@ final class CodeProducts {
         int mask = Lanes.mask(wide);
         float factor = Lanes.factor(wide);
         for (int group = xAt; group < xAt + count; group += 2 * NIBBLE_GROUP) {
-            FloatVector low0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector low1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
             for (int i = 0; i < NIBBLE_GROUP; i += 2) {
                 int code = at + i * ROWS;
                 IntVector codes0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
                 IntVector codes1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
-                FloatVector xLow = FloatVector.broadcast(Lanes.FLOATS, x[group + i]);
-                FloatVector xHigh = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP]);
-                low0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low0);
-                low1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low1);
-                high0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high0);
-                high1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high1);
+                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[group + i]);
+                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[group + i + 1]);
+                first0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, first0);
+                first1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, first1);
+                first0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, first0);
+                first1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, first1);
                 codes0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
                 codes1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS + Lanes.COUNT)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
-                xLow = FloatVector.broadcast(Lanes.FLOATS, x[group + i + 1]);
-                xHigh = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP + 1]);
-                low0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low0);
-                low1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low1);
-                high0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high0);
-                high1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high1);
+                xEven = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP]);
+                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP + 1]);
+                second0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, second0);
+                second1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, second1);
+                second0 = ((FloatVector)
+                                codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, second0);
+                second1 = ((FloatVector)
+                                codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, second1);
             }
             at += NIBBLE_GROUP * ROWS;
-            total0 = low0.fma(
+            total0 = first0.fma(
                     ((IntVector) ShortVector.fromArray(Lanes.SHORTS, scales, scaleAt)
                                     .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
                             .lanewise(VectorOperators.LSHL, shift)
@@ -72,7 +76,7 @@ final class CodeProducts {
                             .reinterpretAsFloats()
                             .mul(factor),
                     total0);
-            total1 = low1.fma(
+            total1 = first1.fma(
                     ((IntVector) ShortVector.fromArray(Lanes.SHORTS, scales, scaleAt + Lanes.COUNT)
                                     .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
                             .lanewise(VectorOperators.LSHL, shift)
@@ -80,7 +84,7 @@ final class CodeProducts {
                             .reinterpretAsFloats()
                             .mul(factor),
                     total1);
-            total0 = high0.fma(
+            total0 = second0.fma(
                     ((IntVector) ShortVector.fromArray(Lanes.SHORTS, scales, scaleAt + ROWS)
                                     .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
                             .lanewise(VectorOperators.LSHL, shift)
@@ -88,7 +92,7 @@ final class CodeProducts {
                             .reinterpretAsFloats()
                             .mul(factor),
                     total0);
-            total1 = high1.fma(
+            total1 = second1.fma(
                     ((IntVector) ShortVector.fromArray(Lanes.SHORTS, scales, scaleAt + ROWS + Lanes.COUNT)
                                     .convertShape(VectorOperators.S2I, Lanes.INTS, 0))
                             .lanewise(VectorOperators.LSHL, shift)
@@ -102,7 +106,7 @@ final class CodeProducts {
         total1.intoArray(y, Lanes.COUNT);
     }
 
-    /** {@code y[ROWS] += Σ_group inner[group, ROWS] · outer[ROWS] · Σ_column code[column, ROWS] · x[column]}, two groups to a byte; one block. */
+    /** {@code y[ROWS] += Σ_group inner[group, ROWS] · outer[ROWS] · Σ_column code[column, ROWS] · x[column]}, two columns to a byte; one block. */
     static void addNestedNibbles(
             byte[] codes, int at, float[] x, int xAt, int count, float[] outer, byte[] inner, int innerAt, float[] y) {
         FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
@@ -110,54 +114,56 @@ final class CodeProducts {
         FloatVector outer0 = FloatVector.fromArray(Lanes.FLOATS, outer, 0);
         FloatVector outer1 = FloatVector.fromArray(Lanes.FLOATS, outer, Lanes.COUNT);
         for (int group = xAt; group < xAt + count; group += 2 * NIBBLE_GROUP) {
-            FloatVector low0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector low1 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high0 = FloatVector.zero(Lanes.FLOATS);
-            FloatVector high1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
             for (int i = 0; i < NIBBLE_GROUP; i += 2) {
                 int code = at + i * ROWS;
                 IntVector codes0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
                 IntVector codes1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
-                FloatVector xLow = FloatVector.broadcast(Lanes.FLOATS, x[group + i]);
-                FloatVector xHigh = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP]);
-                low0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low0);
-                low1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low1);
-                high0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high0);
-                high1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high1);
+                FloatVector xEven = FloatVector.broadcast(Lanes.FLOATS, x[group + i]);
+                FloatVector xOdd = FloatVector.broadcast(Lanes.FLOATS, x[group + i + 1]);
+                first0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, first0);
+                first1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, first1);
+                first0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, first0);
+                first1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, first1);
                 codes0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
                 codes1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS + Lanes.COUNT)
                         .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
-                xLow = FloatVector.broadcast(Lanes.FLOATS, x[group + i + 1]);
-                xHigh = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP + 1]);
-                low0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low0);
-                low1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xLow, low1);
-                high0 = ((FloatVector) codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high0);
-                high1 = ((FloatVector) codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
-                        .fma(xHigh, high1);
+                xEven = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP]);
+                xOdd = FloatVector.broadcast(Lanes.FLOATS, x[group + i + NIBBLE_GROUP + 1]);
+                second0 = ((FloatVector) codes0.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, second0);
+                second1 = ((FloatVector) codes1.and(15).convert(VectorOperators.I2F, 0)).fma(xEven, second1);
+                second0 = ((FloatVector)
+                                codes0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, second0);
+                second1 = ((FloatVector)
+                                codes1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0))
+                        .fma(xOdd, second1);
             }
             at += NIBBLE_GROUP * ROWS;
-            total0 = low0.fma(
+            total0 = first0.fma(
                     ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, innerAt)
                                     .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                             .mul(outer0),
                     total0);
-            total1 = low1.fma(
+            total1 = first1.fma(
                     ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, innerAt + Lanes.COUNT)
                                     .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                             .mul(outer1),
                     total1);
-            total0 = high0.fma(
+            total0 = second0.fma(
                     ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, innerAt + ROWS)
                                     .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                             .mul(outer0),
                     total0);
-            total1 = high1.fma(
+            total1 = second1.fma(
                     ((FloatVector) ByteVector.fromArray(Lanes.BYTES, inner, innerAt + ROWS + Lanes.COUNT)
                                     .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                             .mul(outer1),
@@ -339,13 +345,13 @@ final class CodeProducts {
         total1.intoArray(y, Lanes.COUNT);
     }
 
-    /** A last group without a partner. Its codes fill whole bytes, the high nibbles being zero. */
-    static void addGroup(byte[] codes, int at, int step, float[] x, int xAt, int count, float[] scales, float[] y) {
+    /** A last group without a partner, a byte to a column. */
+    static void addGroup(byte[] codes, int at, float[] x, int xAt, int count, float[] scales, float[] y) {
         for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.FLOATS);
             for (int column = 0; column < count; column++) {
                 FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + column]);
-                sum = ((FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, at + column * step + lane)
+                sum = ((FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, at + column * 2 * ROWS + lane)
                                 .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                         .fma(value, sum);
             }
@@ -391,12 +397,40 @@ final class CodeProducts {
         total1.intoArray(y, Lanes.COUNT);
     }
 
-    /** {@code out[column, 2, ROWS]}: gives each code a byte, what {@code count} columns of two codes hold. */
-    static void splitNibbles(byte[] codes, int at, int count, byte[] out) {
-        for (int i = 0; i < count * ROWS; i += ROWS) {
-            ByteVector both = ByteVector.fromArray(Lanes.PANEL_BYTES, codes, at + i);
-            both.and((byte) 15).intoArray(out, 2 * i);
-            both.lanewise(VectorOperators.LSHR, 4).intoArray(out, 2 * i + ROWS);
+    /**
+     * {@code out[pair, column, 2, ROWS] = code - zeroPoint}: gives each code of pairs of groups a byte.
+     *
+     * @param fiveBits whether {@link ByteLanes#pack} put the fifth bits of eight columns before their nibbles
+     */
+    static void split(byte[] codes, int at, int pairs, int groupColumns, boolean fiveBits, int zeroPoint, byte[] out) {
+        int outEnd = pairs * groupColumns * 2 * ROWS;
+        IntVector fifths = IntVector.zero(Lanes.INTS);
+        for (int outAt = 0; outAt < outEnd; ) {
+            if (fiveBits) {
+                // The first column's goes to where its nibble ends.
+                fifths = ByteVector.fromArray(Lanes.PAIR_BYTES, codes, at)
+                        .reinterpretAsInts()
+                        .lanewise(VectorOperators.ROL, 4);
+                at += 2 * ROWS;
+            }
+            for (int i = 0; i < ByteLanes.COUNT; i += 2) {
+                IntVector both =
+                        ByteVector.fromArray(Lanes.PAIR_BYTES, codes, at).reinterpretAsInts();
+                at += 2 * ROWS;
+                both.and(EACH_BYTE * 15)
+                        .or(fifths.and(EACH_BYTE * 16))
+                        .reinterpretAsBytes()
+                        .sub((byte) zeroPoint)
+                        .intoArray(out, outAt);
+                both.lanewise(VectorOperators.LSHR, 4)
+                        .and(EACH_BYTE * 15)
+                        .or(fifths.lanewise(VectorOperators.LSHR, 1).and(EACH_BYTE * 16))
+                        .reinterpretAsBytes()
+                        .sub((byte) zeroPoint)
+                        .intoArray(out, outAt + 2 * ROWS);
+                fifths = fifths.lanewise(VectorOperators.ROR, 2);
+                outAt += 4 * ROWS;
+            }
         }
     }
 }

@@ -120,7 +120,7 @@ final class GroupScales {
         }
         if (format.offsets()) {
             widen(offsets, at, count, 1, scratch.offsets());
-        } else if (format.zeroPoint() != 0) {
+        } else if (format.shifted()) {
             widen(scales, at, count, -format.zeroPoint(), scratch.offsets());
         }
     }

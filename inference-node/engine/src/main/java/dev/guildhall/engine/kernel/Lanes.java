@@ -20,8 +20,8 @@ final class Lanes {
     static final VectorSpecies<Short> SHORTS = WIDE ? ShortVector.SPECIES_256 : ShortVector.SPECIES_128;
     static final VectorSpecies<Byte> BYTES = WIDE ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
-    /** A byte for each row of a panel. */
-    static final VectorSpecies<Byte> PANEL_BYTES = WIDE ? ByteVector.SPECIES_256 : ByteVector.SPECIES_128;
+    /** A byte for each row of a panel, for two groups. */
+    static final VectorSpecies<Byte> PAIR_BYTES = WIDE ? ByteVector.SPECIES_512 : ByteVector.SPECIES_256;
 
     static final int COUNT = FLOATS.length();
     static final int PANEL_ROWS = 2 * COUNT;

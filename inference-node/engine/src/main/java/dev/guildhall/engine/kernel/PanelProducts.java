@@ -61,16 +61,12 @@ final class PanelProducts {
         int[] firstBlocks = new int[products.size()];
         prepare(x, columns, preparations(products, firstBlocks));
 
-        int[] firstItems = new int[products.size() + 1];
-        for (int i = 0; i < products.size(); i++) {
-            firstItems[i + 1] = firstItems[i] + (products.get(i).matrix().rows() + PANEL_ROWS - 1) / PANEL_ROWS;
-        }
-        int[] runs = runs(firstItems[products.size()]);
+        Parts panels = new Parts(products.size(), i -> (products.get(i).matrix().rows() + PANEL_ROWS - 1) / PANEL_ROWS);
+        int[] runs = runs(panels.items());
         workers.run(runs.length - 1, (worker, item) -> {
             for (int panel = runs[item]; panel < runs[item + 1]; panel++) {
-                int place = Arrays.binarySearch(firstItems, panel);
-                int index = place >= 0 ? place : -place - 2;
-                multiply(products.get(index), panel - firstItems[index], x, firstBlocks[index], scratch[worker]);
+                int index = panels.partOf(panel);
+                multiply(products.get(index), panel - panels.firstItem(index), x, firstBlocks[index], scratch[worker]);
             }
         });
     }

@@ -1,7 +1,6 @@
 package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.Tensor;
-import java.util.Arrays;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -192,15 +191,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void attention(AttentionShape shape, float[] q, List<AttentionSpan> spans, float[] y) {
-        int[] firstItems = new int[spans.size() + 1];
-        for (int i = 0; i < spans.size(); i++) {
-            firstItems[i + 1] = firstItems[i] + blocks(shape, spans.get(i)) * shape.keyValueHeads();
-        }
-        workers.run(firstItems[spans.size()], (worker, item) -> {
-            int place = Arrays.binarySearch(firstItems, item);
-            int index = place >= 0 ? place : -place - 2;
+        Parts items = new Parts(spans.size(), i -> blocks(shape, spans.get(i)) * shape.keyValueHeads());
+        workers.run(items.items(), (worker, item) -> {
+            int index = items.partOf(item);
             AttentionSpan span = spans.get(index);
-            int ofSpan = item - firstItems[index];
+            int ofSpan = item - items.firstItem(index);
             // The last rows see most positions: they go first, so that the threads end together.
             int from = (blocks(shape, span) - 1 - ofSpan / shape.keyValueHeads()) * Lanes.COUNT;
             int to = Math.min(span.tokens() * shape.group(), from + Lanes.COUNT);

@@ -2,7 +2,6 @@ package dev.guildhall.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -28,15 +27,38 @@ class ByteLanesTest {
     }
 
     @Test
-    void packsTwoGroupsToAByteTheFirstOneLow() {
-        byte[] codes = new byte[2 * 24];
+    void packsTwoColumnsToAByteTheFirstOneLow() {
+        byte[] codes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 3, 1, 4, 1, 5, 9, 2, 6};
+        byte[] packed = new byte[16];
+        ByteLanes.pack(codes, 24, 8, false, packed);
+        assertThat(packed)
+                .containsExactly(0x10, 0x98, 0x32, 0xba, 0x54, 0xdc, 0x76, 0xfe, 0x13, 0, 0x14, 0, 0x95, 0, 0x62, 0);
+    }
+
+    @Test
+    void packsFifthBitsInAPlaneBeforeTheNibbles() {
+        byte[] codes = {0, 16, 0, 0, 31, 0, 0, 0, 1, 2, 3, 4, 21, 6, 7, 24};
+        byte[] packed = new byte[10];
+        ByteLanes.pack(codes, 16, 8, true, packed);
+        assertThat(packed).containsExactly(0b00010010, 0b10010000, 0x00, 0x21, 0x00, 0x43, 0x0f, 0x65, 0x00, 0x87);
+    }
+
+    @Test
+    void packsRowsOfPairs() {
+        byte[] codes = new byte[256];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = (byte) (i % 16);
+            codes[i] = (byte) (i * 19 % 32);
         }
-        ByteLanes.packNibbles(codes, 24, 8);
-        assertThat(codes).startsWith(0x80, 0x91, 0xa2, 0xb3, 0xc4, 0xd5, 0xe6, 0xf7, 0, 1, 2, 3, 4, 5, 6, 7);
-        assertThat(Arrays.copyOfRange(codes, 16, 32))
-                .containsExactly(0x08, 0x19, 0x2a, 0x3b, 0x4c, 0x5d, 0x6e, 0x7f, 8, 9, 10, 11, 12, 13, 14, 15);
+        byte[] packed = new byte[4 * 40];
+        ByteLanes.pack(codes, 128, 32, true, packed);
+        for (int i = 0; i < codes.length; i++) {
+            int column = i % 32;
+            int group = i / 32 % 2;
+            int eight = i / 64 * 40 + column / 8 * 10;
+            int fifth = (packed[eight + group] >> (column % 8)) & 1;
+            int nibble = (packed[eight + 2 + column % 8 / 2 * 2 + group] >> (column % 2 * 4)) & 15;
+            assertThat(nibble | fifth << 4).as("code %d", i).isEqualTo(codes[i]);
+        }
     }
 
     @Test

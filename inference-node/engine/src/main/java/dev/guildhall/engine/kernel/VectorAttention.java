@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Attention of up to {@link Lanes#COUNT} query rows of one key-value head, page by page, without ever holding all scores
- * (flash attention). One lane is one row: a pair of token and query head. Everything stays lane by lane:
+ * Attention of up to {@link #ROWS_MAX} query rows of one key-value head, page by page, without ever holding all scores
+ * (flash attention). One lane is one row: a pair of token and query head. Few rows take one vector of lanes, more take two,
+ * which read keys and values half as often. Everything stays lane by lane:
  *
  * <pre>
  * for each page of keys K and values V:
@@ -24,19 +25,22 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorAttention {
 
+    static final int ROWS_MAX = Lanes.PANEL_ROWS;
+
     private static final int POSITIONS = KeyValuePage.POSITIONS;
-    private static final int LANES = Lanes.COUNT;
 
     private final AttentionShape shape;
     private final float[] query; // [keySize, lane]
     private final float[] scores; // [position, lane]
     private final float[] sum; // [valueSize, lane]
-    private final int[] limits = new int[LANES];
+    private final int[] limits = new int[ROWS_MAX];
 
     // One number to a lane; in arrays, for a vector that is handed over is an object.
-    private final float[] max = new float[LANES];
-    private final float[] total = new float[LANES];
-    private final float[] correction = new float[LANES];
+    private final float[] max = new float[ROWS_MAX];
+    private final float[] total = new float[ROWS_MAX];
+    private final float[] correction = new float[ROWS_MAX];
+
+    private int lanes; // of the rows at hand: one vector's or two's
 
     // The page at hand; where it is one of bytes, what they stand for.
     private float[] keys = new float[0];
@@ -48,9 +52,9 @@ final class VectorAttention {
 
     VectorAttention(AttentionShape shape) {
         this.shape = shape;
-        query = new float[shape.keySize() * LANES];
-        scores = new float[POSITIONS * LANES];
-        sum = new float[shape.valueSize() * LANES];
+        query = new float[shape.keySize() * ROWS_MAX];
+        scores = new float[POSITIONS * ROWS_MAX];
+        sum = new float[shape.valueSize() * ROWS_MAX];
     }
 
     AttentionShape shape() {
@@ -59,6 +63,7 @@ final class VectorAttention {
 
     /** Query rows of one key-value head are numbered token by token; this computes those from {@code from} to {@code to}. */
     void run(int keyValueHead, int from, int to, float[] q, int firstRow, int start, KeyValuePages cache, float[] y) {
+        lanes = to - from <= Lanes.COUNT ? Lanes.COUNT : ROWS_MAX;
         loadQueries(keyValueHead, from, to, q, firstRow, start);
         Arrays.fill(sum, 0);
         Arrays.fill(max, Float.NEGATIVE_INFINITY);
@@ -81,12 +86,12 @@ final class VectorAttention {
     }
 
     private void loadQueries(int keyValueHead, int from, int to, float[] q, int firstRow, int start) {
-        for (int lane = 0; lane < LANES; lane++) {
+        for (int lane = 0; lane < lanes; lane++) {
             int row = Math.min(from + lane, to - 1);
             limits[lane] = start + row / shape.group();
             int source = index(keyValueHead, row, firstRow, shape.keySize());
             for (int i = 0; i < shape.keySize(); i++) {
-                query[i * LANES + lane] = q[source + i] * shape.scale();
+                query[i * lanes + lane] = q[source + i] * shape.scale();
             }
         }
     }
@@ -124,62 +129,72 @@ final class VectorAttention {
     }
 
     private void score(int count) {
-        Arrays.fill(scores, 0);
+        Arrays.fill(scores, 0, count * lanes, 0);
         for (int position = 0; position < count; position += Tiles.WIDTH) {
-            Tiles.addVectorProduct(
-                    query,
-                    0,
-                    LANES,
-                    keys,
-                    firstKey + position,
-                    POSITIONS,
-                    1,
-                    shape.keySize(),
-                    scores,
-                    position * LANES,
-                    LANES);
+            addProduct(query, keys, firstKey + position, POSITIONS, 1, shape.keySize(), scores, position * lanes);
+        }
+    }
+
+    /** {@code y[8, lane] += Σ_i w[i, lane] · x[i, 8]}: with {@code xLane} from one of the eight to the next. */
+    private void addProduct(float[] w, float[] x, int xAt, int xStep, int xLane, int count, float[] y, int yAt) {
+        if (lanes == ROWS_MAX && xLane == 1) {
+            Tiles.addPanelProduct(w, 0, lanes, x, xAt, xStep, count, y, yAt, lanes);
+            return;
+        }
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            Tiles.addVectorProduct(w, lane, lanes, x, xAt, xStep, xLane, count, y, yAt + lane, lanes);
         }
     }
 
     /** Positions below {@code visible} of the page are seen by every lane. */
     private void mask(int first, int visible, int count) {
-        IntVector limit = IntVector.fromArray(Lanes.INTS, limits, 0);
-        for (int position = visible; position < count; position++) {
-            VectorMask<Float> hidden =
-                    limit.compare(VectorOperators.LT, first + position).cast(Lanes.FLOATS);
-            FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
-                    .blend(Float.NEGATIVE_INFINITY, hidden)
-                    .intoArray(scores, position * LANES);
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            IntVector limit = IntVector.fromArray(Lanes.INTS, limits, lane);
+            for (int position = visible; position < count; position++) {
+                int at = position * lanes + lane;
+                VectorMask<Float> hidden =
+                        limit.compare(VectorOperators.LT, first + position).cast(Lanes.FLOATS);
+                FloatVector.fromArray(Lanes.FLOATS, scores, at)
+                        .blend(Float.NEGATIVE_INFINITY, hidden)
+                        .intoArray(scores, at);
+            }
         }
     }
 
     private void raiseMax(int count) {
-        FloatVector old = FloatVector.fromArray(Lanes.FLOATS, max, 0);
-        FloatVector raised = old;
-        for (int position = 0; position < count; position++) {
-            raised = raised.max(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES));
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            FloatVector old = FloatVector.fromArray(Lanes.FLOATS, max, lane);
+            FloatVector raised = old;
+            for (int position = 0; position < count; position++) {
+                raised = raised.max(FloatVector.fromArray(Lanes.FLOATS, scores, position * lanes + lane));
+            }
+            VectorMath.exp(old.sub(raised)).intoArray(correction, lane);
+            raised.intoArray(max, lane);
         }
-        VectorMath.exp(old.sub(raised)).intoArray(correction, 0);
-        raised.intoArray(max, 0);
     }
 
     private void exponentiate(int count) {
-        FloatVector raised = FloatVector.fromArray(Lanes.FLOATS, max, 0);
-        FloatVector added =
-                FloatVector.fromArray(Lanes.FLOATS, total, 0).mul(FloatVector.fromArray(Lanes.FLOATS, correction, 0));
-        for (int position = 0; position < count; position++) {
-            FloatVector weight = VectorMath.exp(FloatVector.fromArray(Lanes.FLOATS, scores, position * LANES)
-                    .sub(raised));
-            weight.intoArray(scores, position * LANES);
-            added = added.add(weight);
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            FloatVector raised = FloatVector.fromArray(Lanes.FLOATS, max, lane);
+            FloatVector added = FloatVector.fromArray(Lanes.FLOATS, total, lane)
+                    .mul(FloatVector.fromArray(Lanes.FLOATS, correction, lane));
+            for (int position = 0; position < count; position++) {
+                int at = position * lanes + lane;
+                FloatVector weight = VectorMath.exp(
+                        FloatVector.fromArray(Lanes.FLOATS, scores, at).sub(raised));
+                weight.intoArray(scores, at);
+                added = added.add(weight);
+            }
+            added.intoArray(total, lane);
         }
-        added.intoArray(total, 0);
     }
 
     private void correctSum() {
-        FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, correction, 0);
-        for (int i = 0; i < sum.length; i += LANES) {
-            FloatVector.fromArray(Lanes.FLOATS, sum, i).mul(factor).intoArray(sum, i);
+        for (int lane = 0; lane < lanes; lane += Lanes.COUNT) {
+            FloatVector factor = FloatVector.fromArray(Lanes.FLOATS, correction, lane);
+            for (int i = lane; i < shape.valueSize() * lanes; i += lanes) {
+                FloatVector.fromArray(Lanes.FLOATS, sum, i).mul(factor).intoArray(sum, i);
+            }
         }
     }
 
@@ -188,9 +203,7 @@ final class VectorAttention {
         int elementStep = valuesInKeys ? POSITIONS : 1;
         int positionStep = valuesInKeys ? 1 : shape.valueSize();
         for (int i = 0; i < shape.valueSize(); i += Tiles.WIDTH) {
-            int at = firstValue + i * elementStep;
-            Tiles.addVectorProduct(
-                    scores, 0, LANES, values, at, positionStep, elementStep, count, sum, i * LANES, LANES);
+            addProduct(scores, values, firstValue + i * elementStep, positionStep, elementStep, count, sum, i * lanes);
         }
     }
 
@@ -199,7 +212,7 @@ final class VectorAttention {
             int lane = row - from;
             int target = index(keyValueHead, row, firstRow, shape.valueSize());
             for (int i = 0; i < shape.valueSize(); i++) {
-                y[target + i] = sum[i * LANES + lane] / total[lane];
+                y[target + i] = sum[i * lanes + lane] / total[lane];
             }
         }
     }

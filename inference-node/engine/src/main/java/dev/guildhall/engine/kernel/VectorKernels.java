@@ -197,16 +197,16 @@ public final class VectorKernels implements Kernels {
             AttentionSpan span = spans.get(index);
             int ofSpan = item - items.firstItem(index);
             // The last rows see most positions: they go first, so that the threads end together.
-            int from = (blocks(shape, span) - 1 - ofSpan / shape.keyValueHeads()) * Lanes.COUNT;
-            int to = Math.min(span.tokens() * shape.group(), from + Lanes.COUNT);
+            int from = (blocks(shape, span) - 1 - ofSpan / shape.keyValueHeads()) * VectorAttention.ROWS_MAX;
+            int to = Math.min(span.tokens() * shape.group(), from + VectorAttention.ROWS_MAX);
             attention(worker, shape)
                     .run(ofSpan % shape.keyValueHeads(), from, to, q, span.firstRow(), span.start(), span.cache(), y);
         });
     }
 
-    /** Query rows are taken by vectors. */
+    /** Query rows are taken by two vectors. */
     private static int blocks(AttentionShape shape, AttentionSpan span) {
-        return (span.tokens() * shape.group() + Lanes.COUNT - 1) / Lanes.COUNT;
+        return (span.tokens() * shape.group() + VectorAttention.ROWS_MAX - 1) / VectorAttention.ROWS_MAX;
     }
 
     private VectorAttention attention(int worker, AttentionShape shape) {

@@ -5,6 +5,7 @@ Run by hand, never in CI (README.md beside this file tells how). The same versio
 seeded, and a model's weights are rounded to the stored type before the reference computes with them in float64.
 """
 
+import gzip
 import json
 import pathlib
 import sys
@@ -14,6 +15,7 @@ import numpy as np
 import torch
 import transformers
 from gguf import GGMLQuantizationType as Type
+from safetensors.torch import save_file
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "golden"
@@ -460,6 +462,37 @@ class Checkpoint:
         config = json.loads((directory / "config.json").read_text())
         (directory / "config.json").write_text(json.dumps({**config, **changes}, indent=2) + "\n")
 
+    def write_fp8(self):
+        """As the hub has models of eight-bit floats: a scale for each square of 128 numbers of a matrix, the rest in bf16."""
+        stored = {}
+        for name, value in self.values.items():
+            if value.dim() != 2 or "embed_tokens" in name:
+                stored[name] = value.to(torch.bfloat16)
+                self.values[name] = stored[name].to(torch.float32)
+                continue
+            codes = torch.empty(value.shape, dtype=torch.float8_e4m3fn)
+            scales = torch.empty([-(-size // 128) for size in value.shape])
+            exact = torch.empty(value.shape)
+            for row, column in np.ndindex(*scales.shape):
+                square = (slice(128 * row, 128 * row + 128), slice(128 * column, 128 * column + 128))
+                scales[row, column] = value[square].abs().max() / torch.finfo(codes.dtype).max
+                codes[square] = (value[square] / scales[row, column]).to(codes.dtype)
+                exact[square] = codes[square].to(torch.float32) * scales[row, column]
+            stored[name], stored[name + "_scale_inv"] = codes, scales
+            self.values[name] = exact
+        self.load(self.model)
+        directory = OUT / f"{self.name}-hub"
+        self.model.config.save_pretrained(directory)
+        config = json.loads((directory / "config.json").read_text())
+        config["quantization_config"] = {
+            "activation_scheme": "dynamic",
+            "fmt": "e4m3",
+            "quant_method": "fp8",
+            "weight_block_size": [128, 128],
+        }
+        (directory / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+        save_file(stored, directory / "model.safetensors", {"format": "pt"})
+
     def frequency_divisors(self):
         """GGUF's way to store llama3's scaling: by what each plain frequency was divided."""
         dimensions = self.config["hidden_size"] // self.config["num_attention_heads"]
@@ -501,7 +534,11 @@ class Checkpoint:
 
 
 def write_json(name, document):
-    (OUT / name).write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n")
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+    if name.endswith(".gz"):
+        (OUT / name).write_bytes(gzip.compress(text.encode(), mtime=0))
+    else:
+        (OUT / name).write_text(text)
 
 
 def dequantization():
@@ -588,7 +625,7 @@ def rotary():
                 "scoreScale": scale,
             }
         )
-    write_json("rotary.json", cases)
+    write_json("rotary.json.gz", cases)
 
 
 def main():
@@ -688,6 +725,10 @@ def main():
         checkpoint.write_hub(dtype, changes)
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}-hub.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
+
+    fp8 = Checkpoint("qwen3-fp8", QWEN3, f32, True, 1, 32, 2, 1, 136, seed=22, vocabulary=96)
+    fp8.write_fp8()
+    write_json("qwen3-fp8-hub.expected.json", fp8.expected(fp8.model, 8, 8, {}))
 
     write_json("qwen3-tied-q8.embedding.expected.json", by_name["qwen3-tied-q8"].embeddings(embedded))
     for name, factor in (

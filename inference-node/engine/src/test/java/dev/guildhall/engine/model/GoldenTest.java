@@ -43,6 +43,7 @@ class GoldenTest {
             "qwen2moe-bf16-hub",
             "qwen3moe-bf16-hub",
             "qwen3-untied-bf16-hub",
+            "qwen3-fp8-hub",
             "deepseek-split-q8",
             "deepseek-joined-q8",
             "deepseek-halves-bf16-hub",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.kernel.RowReader;
+import dev.guildhall.engine.tokenizer.TextGoldens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Rotations as a config.json asks for them, up to the last of 1,048,576 positions, as transformers computes them in f32. */
 class RotaryGoldenTest {
@@ -27,8 +27,8 @@ class RotaryGoldenTest {
     @TempDir
     private Path directory;
 
-    static Stream<Arguments> cases() throws IOException {
-        JsonNode cases = JsonMapper.shared().readTree(Path.of("src/test/resources/golden/rotary.json"));
+    static Stream<Arguments> cases() {
+        JsonNode cases = TextGoldens.read("rotary.json.gz");
         return cases.valueStream()
                 .map(rotation -> Arguments.of(rotation.get("name").stringValue(), rotation));
     }

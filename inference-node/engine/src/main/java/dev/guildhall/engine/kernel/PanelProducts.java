@@ -121,8 +121,11 @@ final class PanelProducts {
         if (groupSums.length < rows * groups) {
             groupSums = new float[rows * groups];
         }
-        workers.run(preparations.size(), (_, item) -> {
-            Preparation preparation = preparations.get(item);
+        int strips = (columns + Panels.STRIP_COLUMNS - 1) / Panels.STRIP_COLUMNS;
+        // Few blocks would leave threads without work.
+        int parts = blockCount == preparations.size() && blockCount < workers.count() ? strips : 1;
+        workers.run(preparations.size() * parts, (_, item) -> {
+            Preparation preparation = preparations.get(item / parts);
             if (preparation.block == Preparation.ALONE) {
                 for (int row = preparation.firstRow; row < preparation.endRow; row++) {
                     for (int group = 0; group < groups; group++) {
@@ -130,7 +133,9 @@ final class PanelProducts {
                     }
                 }
             } else {
-                blocks.put(preparation.block, x, preparation.firstRow, preparation.endRow);
+                for (int strip = item % parts; strip < strips; strip += parts) {
+                    blocks.put(preparation.block, x, preparation.firstRow, preparation.endRow, strip);
+                }
             }
         });
     }

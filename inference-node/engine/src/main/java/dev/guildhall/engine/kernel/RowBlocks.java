@@ -33,17 +33,16 @@ final class RowBlocks {
         return (columns + SUM_COLUMNS - 1) / SUM_COLUMNS;
     }
 
-    /** Takes rows of {@code x}, at most a block. */
-    void put(int block, float[] x, int firstRow, int endRow) {
-        for (int from = 0; from < columns; from += Panels.STRIP_COLUMNS) {
-            int to = Math.min(columns, from + Panels.STRIP_COLUMNS);
-            if (endRow - firstRow == WIDTH) {
-                putAll(x, firstRow * columns, from, to, at(block, from));
-            } else {
-                putSome(x, firstRow, endRow - firstRow, from, to, at(block, from));
-            }
-            putSums(block, x, firstRow, endRow, from, to);
+    /** Takes one strip of rows of {@code x}, at most a block. */
+    void put(int block, float[] x, int firstRow, int endRow, int strip) {
+        int from = strip * Panels.STRIP_COLUMNS;
+        int to = Math.min(columns, from + Panels.STRIP_COLUMNS);
+        if (endRow - firstRow == WIDTH) {
+            putAll(x, firstRow * columns, from, to, at(block, from));
+        } else {
+            putSome(x, firstRow, endRow - firstRow, from, to, at(block, from));
         }
+        putSums(block, x, firstRow, endRow, from, to);
     }
 
     private void putSums(int block, float[] x, int firstRow, int endRow, int from, int to) {

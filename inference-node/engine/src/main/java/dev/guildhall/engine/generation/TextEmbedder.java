@@ -3,6 +3,7 @@ package dev.guildhall.engine.generation;
 import dev.guildhall.engine.cache.KvCache;
 import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFormatException;
+import dev.guildhall.engine.format.SafetensorsModel;
 import dev.guildhall.engine.model.Backend;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoder.Slice;
@@ -10,6 +11,7 @@ import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -37,18 +39,30 @@ public final class TextEmbedder implements AutoCloseable {
         this.end = end;
     }
 
-    /** Loads a GGUF file. */
-    public static TextEmbedder load(Path file, Backend backend, int threads) throws IOException {
-        Tokenizer tokenizer;
-        try (GgufFile gguf = GgufFile.open(file)) {
-            checkPooling(file, gguf.metadata());
-            tokenizer = Tokenizer.fromGguf(file, gguf.metadata());
-        }
+    /** Loads a GGUF file, or a directory of the hub. */
+    public static TextEmbedder load(Path model, Backend backend, int threads) throws IOException {
+        Tokenizer tokenizer = Files.isDirectory(model) ? hubTokenizer(model) : ggufTokenizer(model);
         Integer end = tokenizer.reserved().get(END);
         if (end == null) {
-            throw new ModelFormatException(file, "its vocabulary has no %s, which ends texts".formatted(END));
+            throw new ModelFormatException(model, "its vocabulary has no %s, which ends texts".formatted(END));
         }
-        return new TextEmbedder(Decoders.load(file, backend, threads), tokenizer, end);
+        return new TextEmbedder(Decoders.load(model, backend, threads), tokenizer, end);
+    }
+
+    private static Tokenizer hubTokenizer(Path directory) throws IOException {
+        if (!SafetensorsModel.poolsLastToken(directory)) {
+            throw new ModelFormatException(
+                    directory.resolve(SafetensorsModel.POOLING),
+                    "its vectors are not the last token's state, which is the one pooling that the engine knows");
+        }
+        return Tokenizer.fromHub(directory);
+    }
+
+    private static Tokenizer ggufTokenizer(Path file) throws IOException {
+        try (GgufFile gguf = GgufFile.open(file)) {
+            checkPooling(file, gguf.metadata());
+            return Tokenizer.fromGguf(file, gguf.metadata());
+        }
     }
 
     /** Files that say nothing were made before GGUF had a word for it. */

@@ -30,8 +30,26 @@ class TextEmbedderTest {
     @ParameterizedTest
     @EnumSource
     void vectorsAreThoseOfTransformers(Backend backend) throws IOException {
+        assertVectorsOfTransformers(MODEL, backend);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDirectoryOfTheHubMakesTheSameVectors(Backend backend) throws IOException {
+        assertVectorsOfTransformers(HubCopy.write(MODEL, directory), backend);
+        Files.createDirectories(directory.resolve("1_Pooling"));
+        Path pooling = directory.resolve("1_Pooling/config.json");
+        Files.writeString(pooling, "{\"pooling_mode_mean_tokens\":false,\"pooling_mode_lasttoken\":true}");
+        TextEmbedder.load(directory, backend, 1).close();
+        Files.writeString(pooling, "{\"pooling_mode_mean_tokens\":true,\"pooling_mode_lasttoken\":false}");
+        assertThatThrownBy(() -> TextEmbedder.load(directory, backend, 1))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("config.json: its vectors are not the last token's state");
+    }
+
+    private static void assertVectorsOfTransformers(Path model, Backend backend) throws IOException {
         JsonNode cases = JsonMapper.shared().readTree(DIRECTORY.resolve("qwen3-tied-q8.embedding.expected.json"));
-        try (TextEmbedder embedder = TextEmbedder.load(MODEL, backend, 2)) {
+        try (TextEmbedder embedder = TextEmbedder.load(model, backend, 2)) {
             assertThat(cases.size()).isGreaterThan(2);
             for (JsonNode expected : cases) {
                 int[] tokens = embedder.tokens(expected.get("text").stringValue());

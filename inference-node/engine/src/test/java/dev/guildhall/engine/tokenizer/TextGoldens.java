@@ -23,7 +23,7 @@ public final class TextGoldens {
 
     private TextGoldens() {}
 
-    static JsonNode read(String name) {
+    public static JsonNode read(String name) {
         try (InputStream in = Objects.requireNonNull(TextGoldens.class.getResourceAsStream("/golden/" + name), name);
                 InputStream text = name.endsWith(".gz") ? new GZIPInputStream(in) : in) {
             return JsonMapper.shared().readTree(text);

@@ -5,7 +5,7 @@ import dev.guildhall.engine.model.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A model out of a GGUF file, made as Qwen3-Embedding is, on the node's own engine. */
+/** A model out of files, made as Qwen3-Embedding is, on the node's own engine. */
 final class DecoderEmbedder implements Embedder {
 
     private final TextEmbedder embedder;

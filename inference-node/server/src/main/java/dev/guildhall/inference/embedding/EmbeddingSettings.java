@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How texts are embedded.
  *
- * @param model the one that is built in, or the path of a {@code .gguf} file of Qwen3-Embedding
+ * @param model the one that is built in, or the path of Qwen3-Embedding: a {@code .gguf} file, or a directory of the hub
  * @param threads for one text; no more than there are processors
  * @param tokensMax of one text, for models out of a file; each takes memory while the text is read
  * @param inputsMax texts of one request
@@ -27,9 +27,9 @@ import org.springframework.validation.annotation.Validated;
 record EmbeddingSettings(
         @DefaultValue(BgeSmallEmbedder.NAME)
         @Pattern(
-                regexp = BgeSmallEmbedder.NAME + "|.+\\.gguf",
+                regexp = BgeSmallEmbedder.NAME + "|.+\\.gguf|.*/.*",
                 message = "is not an embedding model of this node; there is " + BgeSmallEmbedder.NAME
-                        + ", or the path of a .gguf file of Qwen3-Embedding")
+                        + ", or the path of Qwen3-Embedding: a .gguf file, or a directory of the hub")
         String model,
 
         @DefaultValue("2") @Min(1) @Max(64) int threads,
@@ -44,14 +44,21 @@ record EmbeddingSettings(
     }
 
     @AssertTrue(
-            message = "guildhall.embedding.model (GUILDHALL_EMBEDDING_MODEL) is the path of a file that is not there")
+            message =
+                    "guildhall.embedding.model (GUILDHALL_EMBEDDING_MODEL) is the path of a file or directory that is not there")
     boolean isModelThere() {
-        return !model.endsWith(".gguf") || Files.isRegularFile(Path.of(model));
+        if (model.endsWith(".gguf")) {
+            return Files.isRegularFile(Path.of(model));
+        }
+        return !model.contains("/") || Files.isRegularFile(Path.of(model, "config.json"));
     }
 
-    /** What requests call the model: of a path, the file's name without its ending. */
+    /** What requests call the model: of a path, the name of the directory, or the file's without its ending. */
     String modelName() {
-        String file = model.substring(model.lastIndexOf('/') + 1);
+        if (isBuiltIn()) {
+            return model;
+        }
+        String file = String.valueOf(Path.of(model).normalize().getFileName());
         return file.endsWith(".gguf") ? file.substring(0, file.length() - ".gguf".length()) : file;
     }
 }

@@ -10,6 +10,8 @@ const PROMPT_TOKENS = 512;
 const DECODED_TOKENS = 64;
 const LONG_PROMPT_TOKENS = 8192;
 const USERS = 8;
+const SERVED_PROMPT_TOKENS = 64;
+const SERVED_ANSWER_TOKENS = 48;
 const KIB = 1024;
 const MIB = KIB * KIB;
 
@@ -31,10 +33,12 @@ class Engine {
     return this;
   }
 
-  async measure(promptTokens, decodedTokens) {
-    this.process.stdin.write(`${promptTokens} ${decodedTokens}\n`);
+  async measure(promptTokens, decodedTokens, sequences = 1) {
+    // The engine's own program knows one sequence; ServingBenchmark does several.
+    this.process.stdin.write(`${promptTokens} ${decodedTokens}${sequences > 1 ? ` ${sequences}` : ''}\n`);
     const [prefill, decode, residentBytes, cacheBytes] = (await this.line()).split(' ').map(Number);
-    return { prefill: promptTokens / prefill, decode: decodedTokens / decode, residentBytes, cacheBytes };
+    const rate = (tokens, seconds) => (sequences * tokens) / seconds;
+    return { prefill: rate(promptTokens, prefill), decode: rate(decodedTokens, decode), residentBytes, cacheBytes };
   }
 
   async line() {
@@ -73,8 +77,24 @@ async function compare(model) {
   const long = settings.long
     ? { ours: await ours.measure(LONG_PROMPT_TOKENS, 1), theirs: await theirs.measure(LONG_PROMPT_TOKENS, 1) }
     : undefined;
+  const peer = settings.servingRounds > 0 ? await measureUsers(theirs) : undefined;
   await Promise.all([ours.close(), theirs.close()]);
-  return { turns, memory, long };
+  return { turns, memory, long, peer };
+}
+
+/** Tokens a second of one user and of eight: medians, with the lengths of ServingBenchmark. */
+async function measureUsers(engine) {
+  const rates = { one: [], all: [] };
+  for (let round = 0; round <= settings.servingRounds; round++) {
+    const one = await engine.measure(SERVED_PROMPT_TOKENS, SERVED_ANSWER_TOKENS);
+    const all = await engine.measure(SERVED_PROMPT_TOKENS, SERVED_ANSWER_TOKENS, USERS);
+    // The first round warms up.
+    if (round > 0) {
+      rates.one.push(one.decode);
+      rates.all.push(all.decode);
+    }
+  }
+  return { one: median(rates.one), all: median(rates.all) };
 }
 
 /** Eight users against one, and a long prompt that was seen before; undefined when it is left out. */
@@ -161,7 +181,7 @@ const starts = [];
 const loadBefore = os.loadavg()[0];
 for (const { name, file } of settings.models) {
   progress(name);
-  const { turns, memory, long } = await compare(file);
+  const { turns, memory, long, peer } = await compare(file);
   speeds.push([name, 'decode', ...rates(turns, 'decode')], [name, `prefill ${PROMPT_TOKENS}`, ...rates(turns, 'prefill')]);
   if (long) longs.push([name, `prefill ${LONG_PROMPT_TOKENS}`, ...rates([long], 'prefill')]);
   const fileBytes = statSync(file).size;
@@ -180,6 +200,9 @@ for (const { name, file } of settings.models) {
       one.toFixed(1),
       all.toFixed(1),
       (all / one).toFixed(2),
+      peer.one.toFixed(1),
+      peer.all.toFixed(1),
+      (peer.all / peer.one).toFixed(2),
       first.toFixed(2),
       again.toFixed(3),
       `${((100 * again) / first).toFixed(2)} %`,
@@ -202,8 +225,9 @@ const sections = [
 ];
 if (served.length > 0) {
   sections.push(
-    `${USERS} users at once against one, through the scheduler, and a prompt of ${LONG_PROMPT_TOKENS} tokens for the first and the second time:`,
-    table(['model', 'one user, tokens/s', `${USERS} users`, 'times', 'first, s', 'second, s', 'second of first'], served),
+    `${USERS} users at once against one, through the scheduler, and a prompt of ${LONG_PROMPT_TOKENS} tokens for the first and the second time. ` +
+      "llama.cpp's users are sequences of one context, which node-llama-cpp puts into batches:",
+    table(['model', 'one user, tokens/s', `${USERS} users`, 'times', 'llama.cpp: one', `${USERS} users`, 'times', 'first, s', 'second, s', 'second of first'], served),
   );
 }
 sections.push(

@@ -103,7 +103,7 @@ final class CodePanels implements Panels {
             byte[] bytes = bytes(at, STRIP_COLUMNS / groupColumns, scratch);
             CodeProducts.addNestedBytes(
                     bytes,
-                    packed ? 0 : at,
+                    bytesAt(at),
                     x,
                     xAt + from,
                     STRIP_COLUMNS,
@@ -141,7 +141,7 @@ final class CodePanels implements Panels {
             byte[] bytes = bytes(at, paired / groupColumns, scratch);
             CodeProducts.addBytes(
                     bytes,
-                    packed ? 0 : at,
+                    bytesAt(at),
                     x,
                     xAt + from,
                     paired,
@@ -153,10 +153,10 @@ final class CodePanels implements Panels {
         }
         if (from + paired < to) {
             int column = from + paired;
+            int lastAt = codesAt(panel, column);
             scales.expand(panel, column / groupColumns, to / groupColumns, scratch);
-            byte[] bytes = bytes(codesAt(panel, column), 1, scratch);
-            int bytesAt = packed ? 0 : codesAt(panel, column);
-            CodeProducts.addGroup(bytes, bytesAt, x, xAt + column, groupColumns, scratch.scales(), y);
+            byte[] bytes = bytes(lastAt, 1, scratch);
+            CodeProducts.addGroup(bytes, bytesAt(lastAt), x, xAt + column, groupColumns, scratch.scales(), y);
         }
         if (format.shifted()) {
             CodeProducts.addOffsets(
@@ -164,16 +164,20 @@ final class CodePanels implements Panels {
         }
     }
 
-    /** Codes of groups, a byte each: those at {@code at}, or the beginning of scratch memory when they were packed. */
+    /** Codes of the groups at {@code at}, a byte each, from {@link #bytesAt} on; in scratch memory when they were packed. */
     private byte[] bytes(int at, int groups, Scratch scratch) {
         if (!packed) {
             return codes;
         }
-        // Zero points of nibbles come with the offsets.
-        int zeroPoint = format.shifted() ? 0 : format.zeroPoint();
+        // Those of nibbles come with the offsets.
+        int zeroPoint = format.codeBits() == 4 ? 0 : format.zeroPoint();
         CodeProducts.split(
                 codes, at, (groups + 1) / 2, groupColumns, format.codeBits() == 5, zeroPoint, scratch.codes());
         return scratch.codes();
+    }
+
+    private int bytesAt(int at) {
+        return packed ? 0 : at;
     }
 
     @Override
@@ -212,7 +216,7 @@ final class CodePanels implements Panels {
         // The last ones read themselves again.
         int nextAt = at <= codes.length - 2 * length ? at + length : at;
         byte[] bytes = bytes(at, end - first, scratch);
-        int bytesAt = packed ? 0 : at;
+        int bytesAt = bytesAt(at);
         for (int row = 0; row < rows; row += Tiles.WIDTH) {
             int block = firstBlock + row / Tiles.WIDTH;
             for (int group = first; group < end; group++) {

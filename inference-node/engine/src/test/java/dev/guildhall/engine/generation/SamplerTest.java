@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -173,6 +174,27 @@ class SamplerTest {
         assertThatThrownBy(() -> sampler.sample(new float[] {1, Float.NaN}, new long[] {0b11}))
                 .isInstanceOf(GenerationFailedException.class)
                 .hasMessageContaining("NaN for token 1");
+    }
+
+    @Test
+    void takesTheLowestOfTheLikeliestAmongManyThatAreAllowed() {
+        float[] logits = new float[200];
+        Arrays.fill(logits, Float.NEGATIVE_INFINITY);
+        long[] allowed = {-1, -1, -1, 0b1111};
+        Sampler sampler = new Sampler(SamplingOptions.GREEDY);
+        assertThat(sampler.sample(logits, allowed)).isZero();
+        logits[130] = -3;
+        assertThat(sampler.sample(logits, allowed)).isEqualTo(130);
+        logits[70] = 2;
+        logits[71] = 2;
+        logits[195] = 2;
+        logits[196] = 5; // not allowed
+        assertThat(sampler.sample(logits, allowed)).isEqualTo(70);
+        for (int token : new int[] {0, 64, 191, 192}) {
+            float[] broken = logits.clone();
+            broken[token] = Float.NaN;
+            assertThatThrownBy(() -> sampler.sample(broken, allowed)).hasMessageContaining("NaN for token " + token);
+        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import dev.guildhall.engine.tensor.Tensor;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +82,11 @@ public final class VectorKernels implements Kernels {
             FloatVector value = FloatVector.fromArray(Lanes.FLOATS, x, at + i);
             squares = value.fma(value, squares);
         }
-        float sum = squares.reduceLanes(VectorOperators.ADD);
+        // Not reduceLanes, which adds in another order once it is compiled.
+        float sum = 0;
+        for (float lane : squares.toArray()) {
+            sum += lane;
+        }
         for (int i = vectorEnd; i < size; i++) {
             sum += x[at + i] * x[at + i];
         }

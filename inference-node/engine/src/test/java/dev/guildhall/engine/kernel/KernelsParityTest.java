@@ -105,6 +105,33 @@ class KernelsParityTest {
         }
     }
 
+    /** In this order before and after the compiler has seen it, or a seed would give another text in a fresh process. */
+    @Test
+    void addsSquaresUpLaneByLane() {
+        int size = 56 * Lanes.COUNT;
+        float[] ones = new float[size];
+        Arrays.fill(ones, 1);
+        float[] expected = new float[size];
+        float[] actual = new float[size];
+        for (int seed = 0; seed < 20_000; seed++) {
+            float[] x = SampleTensors.floats(size, seed);
+            float[] lanes = new float[Lanes.COUNT];
+            for (int i = 0; i < size; i++) {
+                lanes[i % Lanes.COUNT] = Math.fma(x[i], x[i], lanes[i % Lanes.COUNT]);
+            }
+            float sum = 0;
+            for (float lane : lanes) {
+                sum += lane;
+            }
+            float scale = (float) (1 / Math.sqrt(sum / size + 1e-6f));
+            for (int i = 0; i < size; i++) {
+                expected[i] = x[i] * scale;
+            }
+            vector.rmsNorm(x, 1, ones, 1e-6f, actual);
+            assertThat(Arrays.equals(actual, expected)).as("seed %d", seed).isTrue();
+        }
+    }
+
     @Test
     void multipliesSeveralMatricesAtOnce() {
         Tensor a = SampleTensors.random(TensorType.Q8_0, 33, 64, 1);

@@ -9,13 +9,14 @@ import java.util.Optional;
  * How a quantized type spells a row: small integer codes, and per group of columns a scale and maybe an offset.
  *
  * <pre>
- * simple types: w = scale[group] · (code - zeroPoint) + offset[group]
- * K types:      w = scale[block] · innerScale[group] · code - offset[block] · innerOffset[group]
+ * simple types: w = scale[group] · (number(code) - zeroPoint) + offset[group]
+ * K types:      w = scale[block] · innerScale[group] · (code - zeroPoint) - offset[block] · innerOffset[group]
  * </pre>
  *
  * @param type what is described
  * @param groupColumns columns that share a scale
- * @param codeBits 4 or 5 when codes count from 0, 8 when they are signed bytes
+ * @param codeBits 2 to 5 when codes count from 0, 8 when they are signed bytes
+ * @param numbers what codes stand for
  * @param zeroPoint subtracted from a code before it is scaled; 0 for signed bytes
  * @param offsets whether the file holds offsets
  * @param wideScales whether scales are bf16, for their exponents, and not f16
@@ -26,33 +27,62 @@ record BlockFormat(
         TensorType type,
         int groupColumns,
         int codeBits,
+        Numbers numbers,
         int zeroPoint,
         boolean offsets,
         boolean wideScales,
         int groupsPerBlock,
         BlockReader reader) {
 
-    /** What the 16 codes of IQ4_NL stand for, in units of the scale. */
-    private static final byte[] UNEVEN = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+    /** What codes stand for, in units of the scale. */
+    static final class Numbers {
 
-    /** What the 16 codes of MXFP4 stand for, doubled, so that they are whole: a sign, two bits of exponent, one of fraction. */
-    private static final byte[] DOUBLED = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
+        /** Themselves. */
+        static final Numbers COUNTED = new Numbers();
+
+        /** The 16 of IQ4_NL. */
+        static final Numbers UNEVEN =
+                new Numbers(-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113);
+
+        /** The 16 of MXFP4, doubled, so that they are whole: a sign, two bits of exponent, one of fraction. */
+        static final Numbers DOUBLED = new Numbers(0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12);
+
+        private static final int TABLE_COPIES = 4;
+
+        private final byte[] table;
+
+        private Numbers(int... numbers) {
+            table = new byte[numbers.length * TABLE_COPIES];
+            for (int i = 0; i < table.length; i++) {
+                table[i] = (byte) numbers[i % numbers.length];
+            }
+        }
+
+        /** {@code [code]}, repeated as often as fits the longest vector; empty where codes stand for themselves. */
+        byte[] table() {
+            return table;
+        }
+
+        byte of(byte code) {
+            return table.length == 0 ? code : table[code];
+        }
+    }
 
     private static final Map<TensorType, BlockFormat> FORMATS = new EnumMap<>(TensorType.class);
 
     static {
-        add(new BlockFormat(TensorType.Q4_0, 32, 4, 8, false, false, 1, BlockFormat::readQ4_0));
-        add(new BlockFormat(TensorType.Q4_1, 32, 4, 0, true, false, 1, BlockFormat::readQ4_1));
-        add(new BlockFormat(TensorType.Q5_0, 32, 5, 16, false, false, 1, BlockFormat::readQ5_0));
-        add(new BlockFormat(TensorType.Q5_1, 32, 5, 0, true, false, 1, BlockFormat::readQ5_1));
-        add(new BlockFormat(TensorType.Q8_0, 32, 8, 0, false, false, 1, BlockFormat::readQ8_0));
-        add(new BlockFormat(TensorType.IQ4_NL, 32, 8, 0, false, false, 1, BlockFormat::readIQ4NL));
-        add(new BlockFormat(TensorType.MXFP4, 32, 8, 0, false, true, 1, BlockFormat::readMXFP4));
-        add(new BlockFormat(TensorType.Q2_K, 16, 8, 0, true, false, 16, BlockFormat::readQ2K));
-        add(new BlockFormat(TensorType.Q3_K, 16, 8, 0, false, false, 16, BlockFormat::readQ3K));
-        add(new BlockFormat(TensorType.Q4_K, 32, 4, 0, true, false, 8, BlockFormat::readQ4K));
-        add(new BlockFormat(TensorType.Q5_K, 32, 5, 0, true, false, 8, BlockFormat::readQ5K));
-        add(new BlockFormat(TensorType.Q6_K, 16, 8, 0, false, false, 16, BlockFormat::readQ6K));
+        add(new BlockFormat(TensorType.Q4_0, 32, 4, Numbers.COUNTED, 8, false, false, 1, BlockFormat::readQ4_0));
+        add(new BlockFormat(TensorType.Q4_1, 32, 4, Numbers.COUNTED, 0, true, false, 1, BlockFormat::readQ4_1));
+        add(new BlockFormat(TensorType.Q5_0, 32, 5, Numbers.COUNTED, 16, false, false, 1, BlockFormat::readQ5_0));
+        add(new BlockFormat(TensorType.Q5_1, 32, 5, Numbers.COUNTED, 0, true, false, 1, BlockFormat::readQ5_1));
+        add(new BlockFormat(TensorType.Q8_0, 32, 8, Numbers.COUNTED, 0, false, false, 1, BlockFormat::readQ8_0));
+        add(new BlockFormat(TensorType.IQ4_NL, 32, 4, Numbers.UNEVEN, 0, false, false, 1, BlockFormat::readQ4_0));
+        add(new BlockFormat(TensorType.MXFP4, 32, 4, Numbers.DOUBLED, 0, false, true, 1, BlockFormat::readMXFP4));
+        add(new BlockFormat(TensorType.Q2_K, 16, 2, Numbers.COUNTED, 0, true, false, 16, BlockFormat::readQ2K));
+        add(new BlockFormat(TensorType.Q3_K, 16, 3, Numbers.COUNTED, 4, false, false, 16, BlockFormat::readQ3K));
+        add(new BlockFormat(TensorType.Q4_K, 32, 4, Numbers.COUNTED, 0, true, false, 8, BlockFormat::readQ4K));
+        add(new BlockFormat(TensorType.Q5_K, 32, 5, Numbers.COUNTED, 0, true, false, 8, BlockFormat::readQ5K));
+        add(new BlockFormat(TensorType.Q6_K, 16, 8, Numbers.COUNTED, 0, false, false, 16, BlockFormat::readQ6K));
     }
 
     /** Writes the codes and scales of the block that starts at {@code raw[at]} to place {@code block} of {@code row}. */
@@ -82,9 +112,14 @@ record BlockFormat(
         return groupsPerBlock > 1;
     }
 
-    /** Whether offsets, or zero points of nibbles, are added to {@code scale · code}; other zero points are taken off codes. */
+    /** Whether codes are nibbles that kernels take as they are; other codes of few bits are first given a byte each. */
+    boolean plainNibbles() {
+        return codeBits == 4 && numbers == Numbers.COUNTED;
+    }
+
+    /** Whether offsets, or zero points of plain nibbles, are added to {@code scale · code}; other zero points are taken off codes. */
     boolean shifted() {
-        return offsets || (zeroPoint != 0 && codeBits == 4);
+        return offsets || (zeroPoint != 0 && plainNibbles());
     }
 
     // The layouts below are those of ggml-common.h; all numbers are little-endian.
@@ -121,26 +156,12 @@ record BlockFormat(
         System.arraycopy(raw, at + 2, row.codes, block * 32, 32);
     }
 
-    /** f16 scale, 16 bytes of nibbles that {@link #UNEVEN} turns into numbers. */
-    private static void readIQ4NL(byte[] raw, int at, RowCodes row, int block) {
-        row.scales[block] = half(raw, at);
-        splitNibbles(raw, at + 2, row.codes, block * 32, 16);
-        translate(row.codes, block * 32, UNEVEN);
-    }
-
-    /** A power of two as its exponent, from 2^-127, 16 bytes of nibbles that {@link #DOUBLED} turns into numbers. */
+    /** A power of two as its exponent, from 2^-127, 16 bytes of nibbles. */
     private static void readMXFP4(byte[] raw, int at, RowCodes row, int block) {
         int exponent = raw[at] & 255;
         // Half of it, since the numbers are doubled; the smallest two have no normal number.
         row.scales[block] = (short) (exponent < 2 ? 0x20 << exponent : (exponent - 1) << 7);
         splitNibbles(raw, at + 1, row.codes, block * 32, 16);
-        translate(row.codes, block * 32, DOUBLED);
-    }
-
-    private static void translate(byte[] codes, int column, byte[] table) {
-        for (int i = column; i < column + 32; i++) {
-            codes[i] = table[codes[i]];
-        }
     }
 
     /** 16 bytes of 4-bit inner scales (low) and offsets, 64 bytes of bit pairs, f16 scale, f16 offset. */
@@ -171,8 +192,7 @@ record BlockFormat(
             int column = block * 256 + i / 32 * 128 + i % 32;
             for (int part = 0; part < 4; part++) {
                 long third = ByteLanes.bits(thirds, i / 32 * 4 + part, 1);
-                long code = ByteLanes.bits(pairs, 2 * part, 3) | third << 2;
-                ByteLanes.put(row.codes, column + 32 * part, ByteLanes.subtract(code, 4));
+                ByteLanes.put(row.codes, column + 32 * part, ByteLanes.bits(pairs, 2 * part, 3) | third << 2);
             }
         }
         int packed = at + 96;

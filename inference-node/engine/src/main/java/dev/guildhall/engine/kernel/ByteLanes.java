@@ -48,11 +48,17 @@ final class ByteLanes {
     }
 
     /**
-     * Packs codes of several rows, pair of groups by pair, eight columns by eight: first a bit plane, when codes have
-     * {@code fiveBits} and not four, with the first column's fifth bit lowest; then nibbles, two columns to a byte, the first low.
-     * Bytes of the pair's groups take turns; a last group without a partner has zeros beside it.
+     * Packs codes of several rows, pair of groups by pair, eight columns by eight: first a plane of the highest bits, where codes
+     * have 3 or 5 {@code bits}, then the other two or four bits; the first column lowest in its byte. Bytes of the pair's groups take
+     * turns; a last group without a partner has zeros beside it.
+     *
+     * @param out with room for a long after the last code
      */
-    static void pack(byte[] codes, int columns, int group, boolean fiveBits, byte[] out) {
+    static void pack(byte[] codes, int columns, int group, int bits, byte[] out) {
+        int low = bits < 4 ? 2 : 4;
+        int high = bits - low;
+        long lowBits = ((1L << low) - 1) * ONES;
+        long highBits = ((1L << bits) - (1L << low)) * ONES;
         int at = 0;
         for (int row = 0; row < codes.length; row += columns) {
             for (int column = 0; column < columns; column += 2 * group) {
@@ -60,17 +66,21 @@ final class ByteLanes {
                 for (int i = row + column; i < row + column + group; i += COUNT) {
                     long first = get(codes, i);
                     long second = alone ? 0 : get(codes, i + group);
-                    if (fiveBits) {
-                        out[at++] = (byte) Long.compress(first, 16 * ONES);
-                        out[at++] = (byte) Long.compress(second, 16 * ONES);
+                    // What a long has beyond the bytes that count is written over.
+                    if (high > 0) {
+                        put(out, at, takeTurns(Long.compress(first, highBits), Long.compress(second, highBits)));
+                        at += 2 * high;
                     }
-                    long firstNibbles = Long.compress(first, 15 * ONES);
-                    long secondNibbles = Long.compress(second, 15 * ONES);
-                    put(out, at, Long.expand(firstNibbles, EVEN_BYTES) | Long.expand(secondNibbles, ~EVEN_BYTES));
-                    at += COUNT;
+                    put(out, at, takeTurns(Long.compress(first, lowBits), Long.compress(second, lowBits)));
+                    at += 2 * low;
                 }
             }
         }
+    }
+
+    /** The lower four bytes of both. */
+    private static long takeTurns(long even, long odd) {
+        return Long.expand(even, EVEN_BYTES) | Long.expand(odd, ~EVEN_BYTES);
     }
 
     /**

@@ -29,7 +29,7 @@ final class CodePanels implements Panels {
         columns = tensor.columns();
         groupColumns = format.groupColumns();
         packed = format.codeBits() < 8;
-        if (format.codeBits() == 4 && groupColumns != CodeProducts.NIBBLE_GROUP) {
+        if (format.plainNibbles() && groupColumns != CodeProducts.NIBBLE_GROUP) {
             throw new IllegalArgumentException(
                     format + " cannot be laid out: groups of nibbles have " + CodeProducts.NIBBLE_GROUP);
         }
@@ -39,7 +39,7 @@ final class CodePanels implements Panels {
         codes = new byte[VectorKernels.arrayLength(tensor, (long) panels * panelBytes)];
         scales = new GroupScales(format, panels, columns);
         RowCodes[] rows = new RowCodes[workers.count()];
-        byte[][] buffers = new byte[rows.length][packed ? panelBytes / ROWS * ByteLanes.COUNT : 0];
+        byte[][] buffers = new byte[rows.length][packed ? (panelBytes / ROWS + 1) * ByteLanes.COUNT : 0];
         for (int worker = 0; worker < rows.length; worker++) {
             rows[worker] = new RowCodes(format, columns, ByteLanes.COUNT);
         }
@@ -58,7 +58,7 @@ final class CodePanels implements Panels {
         scales.put(panel, rowOfPanel, rows);
         int at = panel * panelBytes + rowOfPanel;
         if (packed) {
-            ByteLanes.pack(rows.codes, columns, groupColumns, format.codeBits() == 5, buffer);
+            ByteLanes.pack(rows.codes, columns, groupColumns, format.codeBits(), buffer);
             ByteLanes.transpose(buffer, panelBytes / ROWS, codes, at, ROWS);
         } else {
             for (int group = 0; group < columns / groupColumns; group++) {
@@ -96,7 +96,7 @@ final class CodePanels implements Panels {
         int innerAt = scales.at(panel, group);
         float[] outer = scratch.outer();
         scales.expandOuterScales(panel, group, outer);
-        if (format.codeBits() == 4) {
+        if (format.plainNibbles()) {
             CodeProducts.addNestedNibbles(
                     codes, at, x, xAt + from, STRIP_COLUMNS, outer, scales.innerScales(), innerAt, y);
         } else {
@@ -135,7 +135,7 @@ final class CodePanels implements Panels {
         int groups = (to - from) / groupColumns;
         int scaleAt = scales.at(panel, group);
         int paired = groups / 2 * 2 * groupColumns;
-        if (format.codeBits() == 4) {
+        if (format.plainNibbles()) {
             CodeProducts.addNibbles(codes, at, x, xAt + from, paired, scales.scales(), scaleAt, scales.wide(), y);
         } else {
             byte[] bytes = bytes(at, paired / groupColumns, scratch);
@@ -169,11 +169,18 @@ final class CodePanels implements Panels {
         if (!packed) {
             return codes;
         }
-        // Those of nibbles come with the offsets.
-        int zeroPoint = format.codeBits() == 4 ? 0 : format.zeroPoint();
-        CodeProducts.split(
-                codes, at, (groups + 1) / 2, groupColumns, format.codeBits() == 5, zeroPoint, scratch.codes());
-        return scratch.codes();
+        byte[] bytes = scratch.codes();
+        int pairs = (groups + 1) / 2;
+        if (format.codeBits() < 4) {
+            CodeProducts.splitPairs(codes, at, pairs, groupColumns, format.codeBits() == 3, format.zeroPoint(), bytes);
+        } else if (format.numbers() == BlockFormat.Numbers.COUNTED) {
+            // Zero points of plain nibbles come with the offsets.
+            int zeroPoint = format.plainNibbles() ? 0 : format.zeroPoint();
+            CodeProducts.split(codes, at, pairs, groupColumns, format.codeBits() == 5, zeroPoint, bytes);
+        } else {
+            CodeProducts.lookUp(codes, at, pairs, groupColumns, format.numbers().table(), bytes);
+        }
+        return bytes;
     }
 
     private int bytesAt(int at) {
@@ -193,9 +200,10 @@ final class CodePanels implements Panels {
         }
         if (format.shifted()) {
             for (int row = 0; row < rows; row += Tiles.WIDTH) {
-                int sumsAt = x.sumsAt(firstBlock + row / Tiles.WIDTH, from);
+                float[] sums = x.sums(groupColumns);
+                int sumsAt = x.sumsAt(firstBlock + row / Tiles.WIDTH, from, groupColumns);
                 Tiles.addPanelProduct(
-                        scratch.offsets(), 0, ROWS, x.groupSums(), sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
+                        scratch.offsets(), 0, ROWS, sums, sumsAt, Tiles.WIDTH, groups, y, row * ROWS, ROWS);
             }
         }
     }
@@ -236,6 +244,11 @@ final class CodePanels implements Panels {
                         row * ROWS));
             }
         }
+    }
+
+    @Override
+    public int sumColumns() {
+        return format.shifted() ? groupColumns : 0;
     }
 
     @Override

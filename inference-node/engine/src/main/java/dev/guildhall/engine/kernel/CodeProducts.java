@@ -433,4 +433,55 @@ final class CodeProducts {
             }
         }
     }
+
+    /**
+     * {@code out[pair, column, 2, ROWS] = code - zeroPoint}, as {@link #split} for codes of two bits, or of three.
+     *
+     * @param threeBits whether {@link ByteLanes#pack} put the third bits of eight columns before the others
+     */
+    static void splitPairs(
+            byte[] codes, int at, int pairs, int groupColumns, boolean threeBits, int zeroPoint, byte[] out) {
+        int outEnd = pairs * groupColumns * 2 * ROWS;
+        IntVector thirds = IntVector.zero(Lanes.INTS);
+        for (int outAt = 0; outAt < outEnd; ) {
+            if (threeBits) {
+                // The first column's goes to where its other bits end.
+                thirds = ByteVector.fromArray(Lanes.PAIR_BYTES, codes, at)
+                        .reinterpretAsInts()
+                        .lanewise(VectorOperators.ROL, 2);
+                at += 2 * ROWS;
+            }
+            for (int i = 0; i < ByteLanes.COUNT; i += 4) {
+                IntVector four =
+                        ByteVector.fromArray(Lanes.PAIR_BYTES, codes, at).reinterpretAsInts();
+                at += 2 * ROWS;
+                for (int column = 0; column < 4; column++) {
+                    four.and(EACH_BYTE * 3)
+                            .or(thirds.and(EACH_BYTE * 4))
+                            .reinterpretAsBytes()
+                            .sub((byte) zeroPoint)
+                            .intoArray(out, outAt);
+                    four = four.lanewise(VectorOperators.LSHR, 2);
+                    thirds = thirds.lanewise(VectorOperators.ROR, 1);
+                    outAt += 2 * ROWS;
+                }
+            }
+        }
+    }
+
+    /** {@code out[pair, column, 2, ROWS] = table[code]}, of nibbles; the table is repeated as often as a vector is long. */
+    static void lookUp(byte[] codes, int at, int pairs, int groupColumns, byte[] table, byte[] out) {
+        ByteVector numbers = ByteVector.fromArray(Lanes.PAIR_BYTES, table, 0);
+        int outEnd = pairs * groupColumns * 2 * ROWS;
+        for (int outAt = 0; outAt < outEnd; outAt += 4 * ROWS) {
+            IntVector both = ByteVector.fromArray(Lanes.PAIR_BYTES, codes, at).reinterpretAsInts();
+            at += 2 * ROWS;
+            both.and(EACH_BYTE * 15).reinterpretAsBytes().selectFrom(numbers).intoArray(out, outAt);
+            both.lanewise(VectorOperators.LSHR, 4)
+                    .and(EACH_BYTE * 15)
+                    .reinterpretAsBytes()
+                    .selectFrom(numbers)
+                    .intoArray(out, outAt + 2 * ROWS);
+        }
+    }
 }

@@ -25,7 +25,7 @@ final class PanelProducts {
 
     private final Workers workers;
     private final Scratch[] scratch;
-    private float[] groupSums = new float[0]; // [row, column/32]
+    private final ColumnSums sums = new ColumnSums(); // [row, group]
     private final RowBlocks blocks = new RowBlocks();
 
     /** Memory of one thread. */
@@ -59,7 +59,7 @@ final class PanelProducts {
     void run(float[] x, List<Product> products) {
         int columns = products.getFirst().matrix().columns();
         int[] firstBlocks = new int[products.size()];
-        prepare(x, columns, preparations(products, firstBlocks));
+        prepare(x, columns, preparations(products, firstBlocks), sumColumns(products));
 
         Parts panels = new Parts(products.size(), i -> (products.get(i).matrix().rows() + PANEL_ROWS - 1) / PANEL_ROWS);
         int[] runs = runs(panels.items());
@@ -109,17 +109,25 @@ final class PanelProducts {
         return preparations;
     }
 
-    private void prepare(float[] x, int columns, List<Preparation> preparations) {
-        int groups = RowBlocks.groups(columns);
+    /** Over how many columns of the input sums are needed, each number once. */
+    private static int[] sumColumns(List<Product> products) {
+        return products.stream()
+                .mapToInt(product -> ((PanelMatrix) product.matrix()).panels().sumColumns())
+                .filter(count -> count > 0)
+                .distinct()
+                .toArray();
+    }
+
+    private void prepare(float[] x, int columns, List<Preparation> preparations, int[] sumColumns) {
         int blockCount = 0;
         int rows = 0;
         for (Preparation preparation : preparations) {
             blockCount = Math.max(blockCount, preparation.block + 1);
             rows = Math.max(rows, preparation.block == Preparation.ALONE ? preparation.endRow : 0);
         }
-        blocks.resize(blockCount, columns);
-        if (groupSums.length < rows * groups) {
-            groupSums = new float[rows * groups];
+        blocks.resize(blockCount, columns, sumColumns);
+        for (int groupColumns : sumColumns) {
+            sums.resize(groupColumns, rows * ColumnSums.groups(columns, groupColumns));
         }
         int strips = (columns + Panels.STRIP_COLUMNS - 1) / Panels.STRIP_COLUMNS;
         // Few blocks would leave threads without work.
@@ -127,10 +135,8 @@ final class PanelProducts {
         workers.run(preparations.size() * parts, (_, item) -> {
             Preparation preparation = preparations.get(item / parts);
             if (preparation.block == Preparation.ALONE) {
-                for (int row = preparation.firstRow; row < preparation.endRow; row++) {
-                    for (int group = 0; group < groups; group++) {
-                        groupSums[row * groups + group] = RowBlocks.sum(x, row * columns, group, columns);
-                    }
+                for (int groupColumns : sumColumns) {
+                    sums.put(groupColumns, x, preparation.firstRow, preparation.endRow, columns);
                 }
             } else {
                 for (int strip = item % parts; strip < strips; strip += parts) {
@@ -143,10 +149,12 @@ final class PanelProducts {
     private void multiplyRows(Product product, int panel, float[] x, Scratch own) {
         PanelMatrix matrix = (PanelMatrix) product.matrix();
         int columns = matrix.columns();
-        int groups = RowBlocks.groups(columns);
+        Panels panels = matrix.panels();
+        float[] groupSums = sums.of(panels.sumColumns());
+        int groups = panels.sumColumns() == 0 ? 0 : ColumnSums.groups(columns, panels.sumColumns());
         for (int i = 0; i < product.rowCount(); i++) {
             int row = product.firstRow() + i;
-            matrix.panels().multiply(panel, x, row * columns, groupSums, row * groups, own.result, own.panels);
+            panels.multiply(panel, x, row * columns, groupSums, row * groups, own.result, own.panels);
             store(own.result, 0, product, i, panel);
         }
     }

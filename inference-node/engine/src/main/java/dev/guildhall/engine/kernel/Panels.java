@@ -15,7 +15,7 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
     /**
      * {@code y[0 .. PANEL_ROWS) = W[panel] · x[xAt .. xAt + columns)}.
      *
-     * @param groupSums sum of {@code x} over each 32 columns, from {@code sumsAt}
+     * @param groupSums sum of {@code x} over each {@link #sumColumns} columns, from {@code sumsAt}
      * @param scratch of this thread
      */
     void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch);
@@ -27,6 +27,11 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
      * @param y with room for whole blocks
      */
     void addProduct(int panel, int from, int to, RowBlocks x, int firstBlock, int rows, float[] y, Scratch scratch);
+
+    /** Over how many columns of the input each this needs sums; 0 when it needs none. */
+    default int sumColumns() {
+        return 0;
+    }
 
     /** What the weights take in memory. */
     long bytes();

@@ -9,28 +9,23 @@ final class RowBlocks {
     /** Rows of a block; zeros stand in for those that are not there. */
     static final int WIDTH = Tiles.WIDTH;
 
-    /** Columns whose sum is kept. */
-    static final int SUM_COLUMNS = 32;
-
     private int columns;
     private int blocks;
     private float[] values = new float[0]; // [strip, block, column of strip, WIDTH]
-    private float[] groupSums = new float[0]; // [strip, block, column of strip / 32, WIDTH]
+    private final ColumnSums sums = new ColumnSums(); // [strip, block, group of strip, WIDTH]
+    private int[] sumColumns = {};
 
-    void resize(int blocks, int columns) {
+    /** @param sumColumns over how many columns sums are kept, at each number of columns that somebody needs */
+    void resize(int blocks, int columns, int[] sumColumns) {
         this.blocks = blocks;
         this.columns = columns;
+        this.sumColumns = sumColumns;
         if (values.length < blocks * columns * WIDTH) {
             values = new float[blocks * columns * WIDTH];
         }
-        int sums = blocks * groups(columns) * WIDTH;
-        if (groupSums.length < sums) {
-            groupSums = new float[sums];
+        for (int groupColumns : sumColumns) {
+            sums.resize(groupColumns, blocks * ColumnSums.groups(columns, groupColumns) * WIDTH);
         }
-    }
-
-    static int groups(int columns) {
-        return (columns + SUM_COLUMNS - 1) / SUM_COLUMNS;
     }
 
     /** Takes one strip of rows of {@code x}, at most a block. */
@@ -42,15 +37,18 @@ final class RowBlocks {
         } else {
             putSome(x, firstRow, endRow - firstRow, from, to, at(block, from));
         }
-        putSums(block, x, firstRow, endRow, from, to);
+        for (int groupColumns : sumColumns) {
+            putSums(groupColumns, block, x, firstRow, endRow, from, to);
+        }
     }
 
-    private void putSums(int block, float[] x, int firstRow, int endRow, int from, int to) {
-        int out = sumsAt(block, from);
-        for (int group = from / SUM_COLUMNS; group < groups(to); group++) {
+    private void putSums(int groupColumns, int block, float[] x, int firstRow, int endRow, int from, int to) {
+        float[] target = sums.of(groupColumns);
+        int out = sumsAt(block, from, groupColumns);
+        for (int group = from / groupColumns; group < ColumnSums.groups(to, groupColumns); group++) {
             for (int i = 0; i < WIDTH; i++) {
                 int row = firstRow + i;
-                groupSums[out + i] = row < endRow ? sum(x, row * columns, group, columns) : 0;
+                target[out + i] = row < endRow ? ColumnSums.sum(x, row * columns, group, groupColumns, columns) : 0;
             }
             out += WIDTH;
         }
@@ -80,28 +78,6 @@ final class RowBlocks {
         }
     }
 
-    /** Of a group of a row that starts at {@code rowAt}. */
-    static float sum(float[] x, int rowAt, int group, int columns) {
-        int from = rowAt + group * SUM_COLUMNS;
-        int to = rowAt + Math.min(columns, (group + 1) * SUM_COLUMNS);
-        float sum0 = 0;
-        float sum1 = 0;
-        float sum2 = 0;
-        float sum3 = 0;
-        int i = from;
-        // Four sums, for an addition takes four steps of the processor.
-        for (; i + 3 < to; i += 4) {
-            sum0 += x[i];
-            sum1 += x[i + 1];
-            sum2 += x[i + 2];
-            sum3 += x[i + 3];
-        }
-        for (; i < to; i++) {
-            sum0 += x[i];
-        }
-        return sum0 + sum1 + (sum2 + sum3);
-    }
-
     float[] values() {
         return values;
     }
@@ -113,14 +89,15 @@ final class RowBlocks {
         return (strip * blocks + block * stripColumns + column - strip) * WIDTH;
     }
 
-    float[] groupSums() {
-        return groupSums;
+    /** Over so many columns each. */
+    float[] sums(int groupColumns) {
+        return sums.of(groupColumns);
     }
 
     /** Where the sums from a column on begin, as far as its strip. */
-    int sumsAt(int block, int column) {
+    int sumsAt(int block, int column, int groupColumns) {
         int strip = column / Panels.STRIP_COLUMNS * Panels.STRIP_COLUMNS;
-        int stripGroups = groups(Math.min(Panels.STRIP_COLUMNS, columns - strip));
-        return (strip / SUM_COLUMNS * blocks + block * stripGroups + (column - strip) / SUM_COLUMNS) * WIDTH;
+        int stripGroups = ColumnSums.groups(Math.min(Panels.STRIP_COLUMNS, columns - strip), groupColumns);
+        return (strip / groupColumns * blocks + block * stripGroups + (column - strip) / groupColumns) * WIDTH;
     }
 }

@@ -62,7 +62,7 @@ public final class RowReader {
             float scale = row.scale(group);
             float offset = row.offset(group);
             for (int column = group * groupColumns; column < (group + 1) * groupColumns; column++) {
-                out[at + column] = scale * row.codes[column] + offset;
+                out[at + column] = scale * row.format.numbers().of(row.codes[column]) + offset;
             }
         }
     }

@@ -29,11 +29,10 @@ public final class VectorKernels implements Kernels {
     @Override
     public Matrix matrix(Tensor tensor) {
         Panels panels = switch (tensor.type()) {
-            // The offsets of Q2_K change too often for panels of codes.
-            case F32, Q2_K -> new FloatPanels(tensor, workers);
+            case F32 -> new FloatPanels(tensor, workers);
             case F16, BF16 -> new HalfPanels(tensor, workers);
             case F8_E4M3 -> new EighthPanels(tensor, workers);
-            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4 ->
+            case Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K, IQ4_NL, MXFP4 ->
                 new CodePanels(BlockFormat.of(tensor.type()).orElseThrow(), tensor, workers);
         };
         return new PanelMatrix(tensor.name(), tensor.rows(), tensor.columns(), panels);
@@ -42,8 +41,7 @@ public final class VectorKernels implements Kernels {
     /** What the matrix of a tensor takes in memory. */
     public static long bytes(Tensor tensor) {
         return switch (tensor.type()) {
-            case F32, Q2_K -> 4L * tensor.elements();
-            case F16, BF16, F8_E4M3 -> tensor.data().byteSize();
+            case F32, F16, BF16, F8_E4M3 -> tensor.data().byteSize();
             default -> BlockFormat.of(tensor.type()).orElseThrow().bytes(tensor.elements());
         };
     }

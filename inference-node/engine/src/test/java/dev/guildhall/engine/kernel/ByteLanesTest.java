@@ -2,8 +2,11 @@ package dev.guildhall.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteLanesTest {
 
@@ -29,36 +32,48 @@ class ByteLanesTest {
     @Test
     void packsTwoColumnsToAByteTheFirstOneLow() {
         byte[] codes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 3, 1, 4, 1, 5, 9, 2, 6};
-        byte[] packed = new byte[16];
-        ByteLanes.pack(codes, 24, 8, false, packed);
-        assertThat(packed)
+        byte[] packed = new byte[24];
+        ByteLanes.pack(codes, 24, 8, 4, packed);
+        assertThat(Arrays.copyOf(packed, 16))
                 .containsExactly(0x10, 0x98, 0x32, 0xba, 0x54, 0xdc, 0x76, 0xfe, 0x13, 0, 0x14, 0, 0x95, 0, 0x62, 0);
     }
 
     @Test
     void packsFifthBitsInAPlaneBeforeTheNibbles() {
         byte[] codes = {0, 16, 0, 0, 31, 0, 0, 0, 1, 2, 3, 4, 21, 6, 7, 24};
-        byte[] packed = new byte[10];
-        ByteLanes.pack(codes, 16, 8, true, packed);
-        assertThat(packed).containsExactly(0b00010010, 0b10010000, 0x00, 0x21, 0x00, 0x43, 0x0f, 0x65, 0x00, 0x87);
+        byte[] packed = new byte[18];
+        ByteLanes.pack(codes, 16, 8, 5, packed);
+        assertThat(Arrays.copyOf(packed, 10))
+                .containsExactly(0b00010010, 0b10010000, 0x00, 0x21, 0x00, 0x43, 0x0f, 0x65, 0x00, 0x87);
     }
 
-    @Test
-    void packsRowsOfPairs() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 5})
+    void packsRowsOfPairs(int bits) {
         byte[] codes = new byte[256];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = (byte) (i * 19 % 32);
+            codes[i] = (byte) (i * 19 % (1 << bits));
         }
-        byte[] packed = new byte[4 * 40];
-        ByteLanes.pack(codes, 128, 32, true, packed);
+        byte[] packed = new byte[codes.length * bits / 8 + 8];
+        ByteLanes.pack(codes, 128, 32, bits, packed);
+        int low = bits < 4 ? 2 : 4;
+        int high = bits - low;
         for (int i = 0; i < codes.length; i++) {
-            int column = i % 32;
+            int column = i % 8;
             int group = i / 32 % 2;
-            int eight = i / 64 * 40 + column / 8 * 10;
-            int fifth = (packed[eight + group] >> (column % 8)) & 1;
-            int nibble = (packed[eight + 2 + column % 8 / 2 * 2 + group] >> (column % 2 * 4)) & 15;
-            assertThat(nibble | fifth << 4).as("code %d", i).isEqualTo(codes[i]);
+            int eight = (i / 64 * 4 + i % 32 / 8) * 2 * bits;
+            int code = part(packed, eight + group + 2 * high, low, column);
+            if (high > 0) {
+                code |= part(packed, eight + group, high, column) << low;
+            }
+            assertThat(code).as("code %d", i).isEqualTo(codes[i]);
         }
+    }
+
+    /** Bits of a column where {@code bits} of each lie together, in every second byte. */
+    private static int part(byte[] packed, int at, int bits, int column) {
+        int perByte = 8 / bits;
+        return packed[at + column / perByte * 2] >> (column % perByte * bits) & ((1 << bits) - 1);
     }
 
     @Test

@@ -55,6 +55,15 @@ class KernelsParityTest {
         }
     }
 
+    /** Six bits take a byte; inner scales and offsets of four and six bits take one each. */
+    @ParameterizedTest
+    @EnumSource
+    void takesLittleMoreMemoryThanTheFile(TensorType type) {
+        Tensor tensor = SampleTensors.random(type, 128, 512, 3);
+        double ratio = (double) vector.matrix(tensor).bytes() / tensor.data().byteSize();
+        assertThat(ratio).as(type.name()).isBetween(1.0, type == TensorType.Q6_K ? 1.31 : 1.2);
+    }
+
     /** The same seed gives the same text, whoever else is answered at the same time. */
     @ParameterizedTest
     @EnumSource

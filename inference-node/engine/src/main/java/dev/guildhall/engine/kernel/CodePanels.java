@@ -1,6 +1,7 @@
 package dev.guildhall.engine.kernel;
 
 import dev.guildhall.engine.tensor.Tensor;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -70,7 +71,10 @@ final class CodePanels implements Panels {
     }
 
     @Override
-    public void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+    public void multiply(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        int xAt = row * columns;
+        float[] groupSums = sums.of(sumColumns());
+        int sumsAt = row * columns / groupColumns;
         FloatVector.zero(Lanes.FLOATS).intoArray(y, 0);
         FloatVector.zero(Lanes.FLOATS).intoArray(y, Lanes.COUNT);
         for (int from = 0; from < columns; from += STRIP_COLUMNS) {
@@ -79,6 +83,42 @@ final class CodePanels implements Panels {
                 multiplyBlock(panel, from, x, xAt, groupSums, sumsAt, y, scratch);
             } else {
                 multiplyStrip(panel, from, to, x, xAt, groupSums, sumsAt, y, scratch);
+            }
+        }
+    }
+
+    @Override
+    public void multiplyTwo(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        Arrays.fill(y, 0, 2 * ROWS, 0);
+        for (int from = 0; from < columns; from += STRIP_COLUMNS) {
+            int to = Math.min(columns, from + STRIP_COLUMNS);
+            int groups = (to - from) / groupColumns;
+            int paired = groups / 2 * 2 * groupColumns;
+            int at = codesAt(panel, from);
+            int xAt = row * columns + from;
+            float[] groupScales = scratch.scales();
+            scales.expand(panel, from / groupColumns, to / groupColumns, scratch);
+            if (format.plainNibbles()) {
+                CodeProducts.addNibblesToTwo(codes, at, x, xAt, xAt + columns, paired, groupScales, y);
+            } else {
+                byte[] bytes = bytes(at, paired / groupColumns, scratch);
+                CodeProducts.addBytesToTwo(
+                        bytes, bytesAt(at), x, xAt, xAt + columns, paired, groupColumns, groupScales, y);
+            }
+            if (from + paired < to) {
+                int lastAt = codesAt(panel, from + paired);
+                byte[] bytes = bytes(lastAt, 1, scratch);
+                int scaleAt = (groups - 1) * ROWS;
+                xAt += paired;
+                CodeProducts.addGroup(bytes, bytesAt(lastAt), x, xAt, groupColumns, groupScales, scaleAt, y, 0);
+                CodeProducts.addGroup(
+                        bytes, bytesAt(lastAt), x, xAt + columns, groupColumns, groupScales, scaleAt, y, ROWS);
+            }
+            if (format.shifted()) {
+                int sumsAt = (row * columns + from) / groupColumns;
+                float[] groupSums = sums.of(groupColumns);
+                CodeProducts.addOffsets(groupSums, sumsAt, groups, scratch.offsets(), y, 0);
+                CodeProducts.addOffsets(groupSums, sumsAt + columns / groupColumns, groups, scratch.offsets(), y, ROWS);
             }
         }
     }
@@ -156,7 +196,7 @@ final class CodePanels implements Panels {
             int lastAt = codesAt(panel, column);
             scales.expand(panel, column / groupColumns, to / groupColumns, scratch);
             byte[] bytes = bytes(lastAt, 1, scratch);
-            CodeProducts.addGroup(bytes, bytesAt(lastAt), x, xAt + column, groupColumns, scratch.scales(), y);
+            CodeProducts.addGroup(bytes, bytesAt(lastAt), x, xAt + column, groupColumns, scratch.scales(), 0, y, 0);
         }
         if (format.shifted()) {
             CodeProducts.addOffsets(

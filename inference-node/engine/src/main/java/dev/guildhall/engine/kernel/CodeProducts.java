@@ -346,7 +346,8 @@ final class CodeProducts {
     }
 
     /** A last group without a partner, a byte to a column. */
-    static void addGroup(byte[] codes, int at, float[] x, int xAt, int count, float[] scales, float[] y) {
+    static void addGroup(
+            byte[] codes, int at, float[] x, int xAt, int count, float[] scales, int scaleAt, float[] y, int yAt) {
         for (int lane = 0; lane < ROWS; lane += Lanes.COUNT) {
             FloatVector sum = FloatVector.zero(Lanes.FLOATS);
             for (int column = 0; column < count; column++) {
@@ -355,9 +356,185 @@ final class CodeProducts {
                                 .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0))
                         .fma(value, sum);
             }
-            sum.fma(FloatVector.fromArray(Lanes.FLOATS, scales, lane), FloatVector.fromArray(Lanes.FLOATS, y, lane))
-                    .intoArray(y, lane);
+            sum.fma(
+                            FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + lane),
+                            FloatVector.fromArray(Lanes.FLOATS, y, yAt + lane))
+                    .intoArray(y, yAt + lane);
         }
+    }
+
+    /**
+     * {@code y[2][ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[2][column]}, two columns to a byte; pairs of
+     * groups.
+     *
+     * @param xAt where the first row begins, {@code otherAt} the second
+     */
+    static void addNibblesToTwo(
+            byte[] codes, int at, float[] x, int xAt, int otherAt, int count, float[] scales, float[] y) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
+        FloatVector other0 = FloatVector.fromArray(Lanes.FLOATS, y, ROWS);
+        FloatVector other1 = FloatVector.fromArray(Lanes.FLOATS, y, ROWS + Lanes.COUNT);
+        int scaleAt = 0;
+        for (int group = 0; group < count; group += 2 * NIBBLE_GROUP) {
+            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherFirst0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherFirst1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherSecond0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherSecond1 = FloatVector.zero(Lanes.FLOATS);
+            for (int i = 0; i < NIBBLE_GROUP; i += 2) {
+                int code = at + i * ROWS;
+                IntVector both0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
+                IntVector both1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
+                FloatVector code0 = (FloatVector) both0.and(15).convert(VectorOperators.I2F, 0);
+                FloatVector code1 = (FloatVector) both1.and(15).convert(VectorOperators.I2F, 0);
+                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i]);
+                first0 = code0.fma(value, first0);
+                first1 = code1.fma(value, first1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i]);
+                otherFirst0 = code0.fma(value, otherFirst0);
+                otherFirst1 = code1.fma(value, otherFirst1);
+                code0 = (FloatVector) both0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
+                code1 = (FloatVector) both1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i + 1]);
+                first0 = code0.fma(value, first0);
+                first1 = code1.fma(value, first1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i + 1]);
+                otherFirst0 = code0.fma(value, otherFirst0);
+                otherFirst1 = code1.fma(value, otherFirst1);
+                both0 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
+                both1 = (IntVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS + Lanes.COUNT)
+                        .convertShape(VectorOperators.ZERO_EXTEND_B2I, Lanes.INTS, 0);
+                code0 = (FloatVector) both0.and(15).convert(VectorOperators.I2F, 0);
+                code1 = (FloatVector) both1.and(15).convert(VectorOperators.I2F, 0);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i + NIBBLE_GROUP]);
+                second0 = code0.fma(value, second0);
+                second1 = code1.fma(value, second1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i + NIBBLE_GROUP]);
+                otherSecond0 = code0.fma(value, otherSecond0);
+                otherSecond1 = code1.fma(value, otherSecond1);
+                code0 = (FloatVector) both0.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
+                code1 = (FloatVector) both1.lanewise(VectorOperators.LSHR, 4).convert(VectorOperators.I2F, 0);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i + NIBBLE_GROUP + 1]);
+                second0 = code0.fma(value, second0);
+                second1 = code1.fma(value, second1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i + NIBBLE_GROUP + 1]);
+                otherSecond0 = code0.fma(value, otherSecond0);
+                otherSecond1 = code1.fma(value, otherSecond1);
+            }
+            at += NIBBLE_GROUP * ROWS;
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT);
+            total0 = first0.fma(scale0, total0);
+            total1 = first1.fma(scale1, total1);
+            other0 = otherFirst0.fma(scale0, other0);
+            other1 = otherFirst1.fma(scale1, other1);
+            scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + ROWS);
+            scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + ROWS + Lanes.COUNT);
+            total0 = second0.fma(scale0, total0);
+            total1 = second1.fma(scale1, total1);
+            other0 = otherSecond0.fma(scale0, other0);
+            other1 = otherSecond1.fma(scale1, other1);
+            scaleAt += 2 * ROWS;
+        }
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
+        other0.intoArray(y, ROWS);
+        other1.intoArray(y, ROWS + Lanes.COUNT);
+    }
+
+    /**
+     * {@code y[2][ROWS] += Σ_group scale[group, ROWS] · Σ_column code[column, ROWS] · x[2][column]}, a byte to a column; pairs of
+     * groups.
+     *
+     * @param xAt where the first row begins, {@code otherAt} the second
+     */
+    static void addBytesToTwo(
+            byte[] codes,
+            int at,
+            float[] x,
+            int xAt,
+            int otherAt,
+            int count,
+            int groupColumns,
+            float[] scales,
+            float[] y) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, 0);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, Lanes.COUNT);
+        FloatVector other0 = FloatVector.fromArray(Lanes.FLOATS, y, ROWS);
+        FloatVector other1 = FloatVector.fromArray(Lanes.FLOATS, y, ROWS + Lanes.COUNT);
+        int scaleAt = 0;
+        for (int group = 0; group < count; group += 2 * groupColumns) {
+            FloatVector first0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector first1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector second1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherFirst0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherFirst1 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherSecond0 = FloatVector.zero(Lanes.FLOATS);
+            FloatVector otherSecond1 = FloatVector.zero(Lanes.FLOATS);
+            for (int i = 0; i < groupColumns; i++) {
+                int code = at + i * 2 * ROWS;
+                FloatVector code0 = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code)
+                        .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
+                FloatVector code1 = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + Lanes.COUNT)
+                        .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
+                FloatVector value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i]);
+                first0 = code0.fma(value, first0);
+                first1 = code1.fma(value, first1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i]);
+                otherFirst0 = code0.fma(value, otherFirst0);
+                otherFirst1 = code1.fma(value, otherFirst1);
+                code0 = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS)
+                        .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
+                code1 = (FloatVector) ByteVector.fromArray(Lanes.BYTES, codes, code + ROWS + Lanes.COUNT)
+                        .convertShape(VectorOperators.B2F, Lanes.FLOATS, 0);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[xAt + group + i + groupColumns]);
+                second0 = code0.fma(value, second0);
+                second1 = code1.fma(value, second1);
+                value = FloatVector.broadcast(Lanes.FLOATS, x[otherAt + group + i + groupColumns]);
+                otherSecond0 = code0.fma(value, otherSecond0);
+                otherSecond1 = code1.fma(value, otherSecond1);
+            }
+            at += 2 * groupColumns * ROWS;
+            FloatVector scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt);
+            FloatVector scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + Lanes.COUNT);
+            total0 = first0.fma(scale0, total0);
+            total1 = first1.fma(scale1, total1);
+            other0 = otherFirst0.fma(scale0, other0);
+            other1 = otherFirst1.fma(scale1, other1);
+            scale0 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + ROWS);
+            scale1 = FloatVector.fromArray(Lanes.FLOATS, scales, scaleAt + ROWS + Lanes.COUNT);
+            total0 = second0.fma(scale0, total0);
+            total1 = second1.fma(scale1, total1);
+            other0 = otherSecond0.fma(scale0, other0);
+            other1 = otherSecond1.fma(scale1, other1);
+            scaleAt += 2 * ROWS;
+        }
+        total0.intoArray(y, 0);
+        total1.intoArray(y, Lanes.COUNT);
+        other0.intoArray(y, ROWS);
+        other1.intoArray(y, ROWS + Lanes.COUNT);
+    }
+
+    /** {@code y[ROWS] += Σ_group offset[group, ROWS] · groupSum[group]}. */
+    static void addOffsets(float[] groupSums, int sumsAt, int groups, float[] offsets, float[] y, int yAt) {
+        FloatVector total0 = FloatVector.fromArray(Lanes.FLOATS, y, yAt);
+        FloatVector total1 = FloatVector.fromArray(Lanes.FLOATS, y, yAt + Lanes.COUNT);
+        for (int group = 0; group < groups; group++) {
+            FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, groupSums[sumsAt + group]);
+            total0 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS).fma(sum, total0);
+            total1 = FloatVector.fromArray(Lanes.FLOATS, offsets, group * ROWS + Lanes.COUNT)
+                    .fma(sum, total1);
+        }
+        total0.intoArray(y, yAt);
+        total1.intoArray(y, yAt + Lanes.COUNT);
     }
 
     /** {@code y[ROWS] += Σ_group factor · half[group, ROWS] · groupSum[group]}. */

@@ -38,7 +38,8 @@ final class EighthPanels implements Panels {
     }
 
     @Override
-    public void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+    public void multiply(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        int xAt = row * columns;
         FloatVector.zero(Lanes.FLOATS).intoArray(y, 0);
         FloatVector.zero(Lanes.FLOATS).intoArray(y, Lanes.COUNT);
         for (int from = 0; from < columns; from += Tensor.SQUARE) {

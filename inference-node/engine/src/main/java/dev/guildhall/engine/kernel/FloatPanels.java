@@ -28,7 +28,8 @@ final class FloatPanels implements Panels {
     }
 
     @Override
-    public void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+    public void multiply(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        int xAt = row * columns;
         FloatVector total0 = FloatVector.zero(Lanes.FLOATS);
         FloatVector total1 = FloatVector.zero(Lanes.FLOATS);
         int at = panel * columns * ROWS;

@@ -35,7 +35,8 @@ final class HalfPanels implements Panels {
     }
 
     @Override
-    public void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch) {
+    public void multiply(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        int xAt = row * columns;
         int at = panel * columns * ROWS;
         if (brain) {
             multiplyBrains(weights, at, x, xAt, columns, y);

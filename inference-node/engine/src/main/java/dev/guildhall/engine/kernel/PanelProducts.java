@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Products of panels with the rows of an input, shared out over all threads. One row goes through a panel alone;
- * several go through it strip by strip, so that each code is read once for all of them and converted once for eight.
+ * Products of panels with the rows of an input, shared out over all threads. A few rows go through a panel by twos;
+ * more go through it strip by strip, so that each code is read once for all of them and converted once for eight.
  */
 final class PanelProducts {
 
-    /** Fewer rows go through a panel one by one, which costs less than eight at a time of which most are not there. */
+    /** Fewer rows go through a panel two at a time, which costs less than eight of which most are not there. */
     private static final int TOGETHER_MIN = 5;
 
     /**
@@ -31,7 +31,7 @@ final class PanelProducts {
     /** Memory of one thread. */
     private static final class Scratch {
         final Panels.Scratch panels = new Panels.Scratch();
-        final float[] result = new float[PANEL_ROWS];
+        final float[] result = new float[2 * PANEL_ROWS]; // [input row, row]
         float[] results = new float[0]; // [input row, row]
 
         float[] results(int size) {
@@ -148,14 +148,16 @@ final class PanelProducts {
 
     private void multiplyRows(Product product, int panel, float[] x, Scratch own) {
         PanelMatrix matrix = (PanelMatrix) product.matrix();
-        int columns = matrix.columns();
         Panels panels = matrix.panels();
-        float[] groupSums = sums.of(panels.sumColumns());
-        int groups = panels.sumColumns() == 0 ? 0 : ColumnSums.groups(columns, panels.sumColumns());
-        for (int i = 0; i < product.rowCount(); i++) {
-            int row = product.firstRow() + i;
-            panels.multiply(panel, x, row * columns, groupSums, row * groups, own.result, own.panels);
+        int count = product.rowCount();
+        for (int i = 0; i + 1 < count; i += 2) {
+            panels.multiplyTwo(panel, x, product.firstRow() + i, sums, own.result, own.panels);
             store(own.result, 0, product, i, panel);
+            store(own.result, PANEL_ROWS, product, i + 1, panel);
+        }
+        if (count % 2 == 1) {
+            panels.multiply(panel, x, product.firstRow() + count - 1, sums, own.result, own.panels);
+            store(own.result, 0, product, count - 1, panel);
         }
     }
 

@@ -13,12 +13,19 @@ sealed interface Panels permits CodePanels, EighthPanels, FloatPanels, HalfPanel
     int STRIP_COLUMNS = 256;
 
     /**
-     * {@code y[0 .. PANEL_ROWS) = W[panel] · x[xAt .. xAt + columns)}.
+     * {@code y[PANEL_ROWS] = W[panel] · x[row]}.
      *
-     * @param groupSums sum of {@code x} over each {@link #sumColumns} columns, from {@code sumsAt}
+     * @param sums of {@code x} over each {@link #sumColumns} columns, {@code [row, group]}
      * @param scratch of this thread
      */
-    void multiply(int panel, float[] x, int xAt, float[] groupSums, int sumsAt, float[] y, Scratch scratch);
+    void multiply(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch);
+
+    /** {@code y[2][PANEL_ROWS] = x[row .. row + 1] · W[panel]ᵀ}. */
+    default void multiplyTwo(int panel, float[] x, int row, ColumnSums sums, float[] y, Scratch scratch) {
+        multiply(panel, x, row + 1, sums, y, scratch);
+        System.arraycopy(y, 0, y, Lanes.PANEL_ROWS, Lanes.PANEL_ROWS);
+        multiply(panel, x, row, sums, y, scratch);
+    }
 
     /**
      * {@code y[rows][PANEL_ROWS] += x[rows] · W[panel]ᵀ} over the columns of a strip.

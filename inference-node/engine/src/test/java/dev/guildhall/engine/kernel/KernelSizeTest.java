@@ -25,6 +25,8 @@ class KernelSizeTest {
         "CodeProducts, addNestedNibbles",
         "CodeProducts, addBytes",
         "CodeProducts, addNestedBytes",
+        "CodeProducts, addNibblesToTwo",
+        "CodeProducts, addBytesToTwo",
         "Tiles, addScaledCodes",
         "Tiles, addPanelProduct",
         "Tiles, addVectorProduct",

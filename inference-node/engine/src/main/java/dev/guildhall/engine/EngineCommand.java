@@ -15,7 +15,6 @@ import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.RotaryShape;
 import dev.guildhall.engine.model.WeightCheck;
-import dev.guildhall.engine.tokenizer.ModelText;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -197,7 +196,7 @@ public final class EngineCommand {
         checkIfAsked(options, file);
         int[] tokens = options.has("--tokens")
                 ? tokens(options)
-                : data(tokenizer(file), utf8(Path.of(options.require("--text"))));
+                : data(Tokenizer.load(file), utf8(Path.of(options.require("--text"))));
         if (tokens.length == 0) {
             throw new IllegalArgumentException("there is nothing to score: the text has no token");
         }
@@ -243,10 +242,6 @@ public final class EngineCommand {
                 WeightCheck.check(file);
             }
         }
-    }
-
-    private static Tokenizer tokenizer(Path file) throws IOException {
-        return ModelText.load(file).tokenizer();
     }
 
     /** The natural log of each token's probability after those before it, from the second token on. */

@@ -32,9 +32,6 @@ public final class SafetensorsModel implements ModelFile {
     public static final String YARN_SCALE = "config.json.mscale";
     public static final String YARN_SCALE_ALL = "config.json.mscale_all_dim";
 
-    /** Where sentence-transformers says how an embedding model's vector comes out of its tokens' states. */
-    public static final String POOLING = "1_Pooling/config.json";
-
     private static final long JSON_BYTES_MAX = 64 << 20;
     private static final String INDEX = "model.safetensors.index.json";
     private static final Pattern SHARD = Pattern.compile("[\\w .-]{1,200}\\.safetensors");
@@ -125,17 +122,6 @@ public final class SafetensorsModel implements ModelFile {
             arena.close();
             throw failure;
         }
-    }
-
-    /** Whether an embedding model's vector is the last token's state; also true of a directory that does not say. */
-    public static boolean poolsLastToken(Path directory) throws IOException {
-        Path file = directory.resolve(POOLING);
-        if (!Files.exists(file)) {
-            return true;
-        }
-        JsonNode pooling = readJson(file);
-        return pooling.path("pooling_mode_lasttoken").asBoolean(false)
-                || pooling.path("pooling_mode").asString("").equals("lasttoken");
     }
 
     static JsonNode readJson(Path file) throws IOException {

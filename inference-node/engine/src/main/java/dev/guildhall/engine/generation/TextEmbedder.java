@@ -1,30 +1,24 @@
 package dev.guildhall.engine.generation;
 
 import dev.guildhall.engine.cache.KvCache;
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.format.ModelFormatException;
-import dev.guildhall.engine.format.SafetensorsModel;
 import dev.guildhall.engine.model.Backend;
 import dev.guildhall.engine.model.Decoder;
 import dev.guildhall.engine.model.Decoder.Slice;
 import dev.guildhall.engine.model.Decoders;
 import dev.guildhall.engine.model.LogitsWanted;
+import dev.guildhall.engine.tokenizer.TextSource;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Vectors of texts by a decoder that was trained for it, as Qwen3-Embedding: the last token's final state, of length 1. One caller
  * at a time.
  */
 public final class TextEmbedder implements AutoCloseable {
-
-    /** In GGUF: the state of the last token stands for the text. */
-    private static final long POOLING_LAST = 3;
 
     /** What Qwen3-Embedding's tokenizer puts after every text, whatever its file calls the end. */
     private static final String END = "<|endoftext|>";
@@ -41,7 +35,7 @@ public final class TextEmbedder implements AutoCloseable {
 
     /** Loads a GGUF file, or a directory of the hub. */
     public static TextEmbedder load(Path model, Backend backend, int threads) throws IOException {
-        Tokenizer tokenizer = Files.isDirectory(model) ? hubTokenizer(model) : ggufTokenizer(model);
+        Tokenizer tokenizer = tokenizer(model);
         Integer end = tokenizer.reserved().get(END);
         if (end == null) {
             throw new ModelFormatException(model, "its vocabulary has no %s, which ends texts".formatted(END));
@@ -49,30 +43,10 @@ public final class TextEmbedder implements AutoCloseable {
         return new TextEmbedder(Decoders.load(model, backend, threads), tokenizer, end);
     }
 
-    private static Tokenizer hubTokenizer(Path directory) throws IOException {
-        if (!SafetensorsModel.poolsLastToken(directory)) {
-            throw new ModelFormatException(
-                    directory.resolve(SafetensorsModel.POOLING),
-                    "its vectors are not the last token's state, which is the one pooling that the engine knows");
-        }
-        return Tokenizer.fromHub(directory);
-    }
-
-    private static Tokenizer ggufTokenizer(Path file) throws IOException {
-        try (GgufFile gguf = GgufFile.open(file)) {
-            checkPooling(file, gguf.metadata());
-            return Tokenizer.fromGguf(file, gguf.metadata());
-        }
-    }
-
-    /** Files that say nothing were made before GGUF had a word for it. */
-    private static void checkPooling(Path file, Map<String, Object> metadata) throws ModelFormatException {
-        String key = metadata.get("general.architecture") + ".pooling_type";
-        Object pooling = metadata.getOrDefault(key, POOLING_LAST);
-        if (!pooling.equals(POOLING_LAST)) {
-            throw new ModelFormatException(
-                    file, "%s is %s; the engine knows %d (the last token)".formatted(key, pooling, POOLING_LAST));
-        }
+    private static Tokenizer tokenizer(Path model) throws IOException {
+        TextSource source = TextSource.of(model);
+        source.requireLastTokenPooling();
+        return source.tokenizer();
     }
 
     /** A question as the models were trained to see it; what is searched stays as it is. */

@@ -47,7 +47,10 @@ public final class ChatTemplate {
     /** The template of a GGUF file, if it has one. */
     public static Optional<ChatTemplate> fromGguf(Path file, Map<String, Object> values, Tokenizer tokenizer)
             throws ModelFormatException {
-        Metadata metadata = new Metadata(file, values);
+        return fromGguf(new Metadata(file, values), tokenizer);
+    }
+
+    static Optional<ChatTemplate> fromGguf(Metadata metadata, Tokenizer tokenizer) throws ModelFormatException {
         String key = "tokenizer.chat_template";
         if (!metadata.has(key)) {
             return Optional.empty();
@@ -62,13 +65,13 @@ public final class ChatTemplate {
                         metadata.strings("tokenizer.ggml.tokens").get(id));
             }
         }
-        return Optional.of(of(file, metadata.string(key), tokenizer, specials, Clock.system(ZoneId.systemDefault())));
+        return Optional.of(
+                of(metadata.file(), metadata.string(key), tokenizer, specials, Clock.system(ZoneId.systemDefault())));
     }
 
     /** The template of a directory of the hub, if it has one: in a file of its own, or in tokenizer_config.json. */
-    public static Optional<ChatTemplate> fromHub(Path directory, Tokenizer tokenizer) throws IOException {
-        HubFiles files = new HubFiles(directory);
-        Optional<String> source = files.chatTemplate();
+    static Optional<ChatTemplate> fromHub(HubFiles files, Tokenizer tokenizer) throws IOException {
+        Optional<String> source = files.chatTemplateSource();
         if (source.isEmpty()) {
             return Optional.empty();
         }
@@ -76,7 +79,8 @@ public final class ChatTemplate {
         for (String special : List.of("bos_token", "eos_token", "pad_token", "unk_token")) {
             files.special(special).ifPresent(name -> specials.put(special, name));
         }
-        return Optional.of(of(directory, source.get(), tokenizer, specials, Clock.system(ZoneId.systemDefault())));
+        return Optional.of(
+                of(files.directory(), source.get(), tokenizer, specials, Clock.system(ZoneId.systemDefault())));
     }
 
     static ChatTemplate of(Path file, String source, Tokenizer tokenizer, Map<String, String> specials, Clock clock)

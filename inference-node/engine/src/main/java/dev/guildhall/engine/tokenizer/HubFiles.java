@@ -17,9 +17,34 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /** The small files beside the weights in a directory of the hub. */
-record HubFiles(Path directory) {
+record HubFiles(Path directory) implements TextSource {
 
     private static final long BYTES_MAX = 128 << 20;
+
+    /** Where sentence-transformers says how an embedding model's vector comes out of its tokens' states. */
+    private static final String POOLING = "1_Pooling/config.json";
+
+    @Override
+    public Tokenizer tokenizer() throws IOException {
+        return HubVocabulary.read(this);
+    }
+
+    @Override
+    public Optional<ChatTemplate> chatTemplate(Tokenizer tokenizer) throws IOException {
+        return ChatTemplate.fromHub(this, tokenizer);
+    }
+
+    @Override
+    public void requireLastTokenPooling() throws IOException {
+        JsonNode pooling = optional(POOLING);
+        if (!pooling.isMissingNode()
+                && !pooling.path("pooling_mode_lasttoken").asBoolean(false)
+                && !pooling.path("pooling_mode").asString("").equals("lasttoken")) {
+            throw new ModelFormatException(
+                    path(POOLING),
+                    "its vectors are not the last token's state, which is the one pooling that the engine knows");
+        }
+    }
 
     Path path(String name) {
         return directory.resolve(name);
@@ -91,7 +116,7 @@ record HubFiles(Path directory) {
     }
 
     /** The chat template, from where the hub had it at one time or another. */
-    Optional<String> chatTemplate() throws IOException {
+    Optional<String> chatTemplateSource() throws IOException {
         if (Files.exists(path("chat_template.jinja"))) {
             return Optional.of(new String(bytes("chat_template.jinja"), StandardCharsets.UTF_8));
         }

@@ -33,8 +33,7 @@ final class HubVocabulary {
         this.json = json;
     }
 
-    static Tokenizer read(Path directory) throws IOException {
-        HubFiles files = new HubFiles(directory);
+    static Tokenizer read(HubFiles files) throws IOException {
         if (!Files.exists(files.path(FILE)) && Files.exists(files.path(TiktokenFile.NAME))) {
             return TiktokenFile.read(files);
         }
@@ -98,7 +97,7 @@ final class HubVocabulary {
                 .filter(end -> !end.equals(vocabulary.roles().get("eos")))
                 .min(Integer::compare)
                 .ifPresent(end -> metadata.put("tokenizer.ggml.eot_token_id", (long) end));
-        files.chatTemplate().ifPresent(template -> metadata.put("tokenizer.chat_template", template));
+        files.chatTemplateSource().ifPresent(template -> metadata.put("tokenizer.chat_template", template));
         return metadata;
     }
 

@@ -5,10 +5,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A model file's metadata, read with the types that are expected. */
-record Metadata(Path file, Map<String, Object> values) {
+record Metadata(Path file, Map<String, Object> values) implements TextSource {
+
+    /** The state of the last token stands for the text. */
+    private static final long POOLING_LAST = 3;
+
+    @Override
+    public Tokenizer tokenizer() throws ModelFormatException {
+        return Tokenizers.fromGguf(this);
+    }
+
+    @Override
+    public Optional<ChatTemplate> chatTemplate(Tokenizer tokenizer) throws ModelFormatException {
+        return ChatTemplate.fromGguf(this, tokenizer);
+    }
+
+    /** Files that say nothing were made before GGUF had a word for it. */
+    @Override
+    public void requireLastTokenPooling() throws ModelFormatException {
+        String key = values.get("general.architecture") + ".pooling_type";
+        Object pooling = values.getOrDefault(key, POOLING_LAST);
+        if (!pooling.equals(POOLING_LAST)) {
+            throw refusal("%s is %s; the engine knows %d (the last token)".formatted(key, pooling, POOLING_LAST));
+        }
+    }
 
     ModelFormatException refusal(String problem) {
         return new ModelFormatException(file, problem);

@@ -1,8 +1,6 @@
 package dev.guildhall.engine.tokenizer;
 
-import dev.guildhall.engine.format.GgufFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,14 +14,9 @@ public record ModelText(Tokenizer tokenizer, Optional<ChatTemplate> chatTemplate
 
     /** Reads it from a GGUF file or a directory of the hub. */
     public static ModelText load(Path model) throws IOException {
-        if (Files.isDirectory(model)) {
-            Tokenizer tokenizer = Tokenizer.fromHub(model);
-            return new ModelText(tokenizer, ChatTemplate.fromHub(model, tokenizer));
-        }
-        try (GgufFile file = GgufFile.open(model)) {
-            Tokenizer tokenizer = Tokenizer.fromGguf(model, file.metadata());
-            return new ModelText(tokenizer, ChatTemplate.fromGguf(model, file.metadata(), tokenizer));
-        }
+        TextSource source = TextSource.of(model);
+        Tokenizer tokenizer = source.tokenizer();
+        return new ModelText(tokenizer, source.chatTemplate(tokenizer));
     }
 
     /**

@@ -22,9 +22,9 @@ public interface Tokenizer {
         return Tokenizers.fromGguf(new Metadata(file, metadata));
     }
 
-    /** Reads tokenizer.json and what stands beside it in a directory of the hub. */
-    static Tokenizer fromHub(Path directory) throws IOException {
-        return HubVocabulary.read(directory);
+    /** Reads the vocabulary of a GGUF file, or of a directory of the hub. */
+    static Tokenizer load(Path model) throws IOException {
+        return TextSource.of(model).tokenizer();
     }
 
     /** Tokens of text that is data: never a control token. */

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.guildhall.engine.format.GgufWriter;
 import dev.guildhall.engine.format.ModelFormatException;
 import dev.guildhall.engine.model.Backend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +44,31 @@ class TextEmbedderTest {
         Path pooling = directory.resolve("1_Pooling/config.json");
         Files.writeString(pooling, "{\"pooling_mode_mean_tokens\":false,\"pooling_mode_lasttoken\":true}");
         TextEmbedder.load(directory, backend, 1).close();
+        Files.writeString(pooling, "{\"pooling_mode\":\"lasttoken\"}");
+        TextEmbedder.load(directory, backend, 1).close();
         Files.writeString(pooling, "{\"pooling_mode_mean_tokens\":true,\"pooling_mode_lasttoken\":false}");
         assertThatThrownBy(() -> TextEmbedder.load(directory, backend, 1))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("config.json: its vectors are not the last token's state");
+    }
+
+    @Test
+    void readsNoChatTemplate() throws IOException {
+        HubCopy.write(MODEL, directory);
+        Files.writeString(directory.resolve("chat_template.jinja"), "{% if");
+        TextEmbedder.load(directory, Backend.VECTOR, 1).close();
+    }
+
+    @Test
+    void refusesAFileThatPoolsInAnotherWay() throws IOException {
+        Path file = directory.resolve("model.gguf");
+        Map<String, Object> metadata = Map.of("general.architecture", "qwen3", "qwen3.pooling_type", 1L);
+        try (GgufWriter writer = new GgufWriter(file, metadata, List.of())) {
+            writer.finish();
+        }
+        assertThatThrownBy(() -> TextEmbedder.load(file, Backend.VECTOR, 1))
+                .isInstanceOf(ModelFormatException.class)
+                .hasMessageContaining("qwen3.pooling_type is 1; the engine knows 3 (the last token)");
     }
 
     private static void assertVectorsOfTransformers(Path model, Backend backend) throws IOException {

@@ -54,7 +54,7 @@ class HubTokenizerTest {
 
     private Tokenizer tokenizer(JsonNode json) throws IOException {
         Files.writeString(directory.resolve("tokenizer.json"), json.toString());
-        return Tokenizer.fromHub(directory);
+        return Tokenizer.load(directory);
     }
 
     @ParameterizedTest
@@ -157,7 +157,7 @@ class HubTokenizerTest {
                 directory.resolve("tokenizer_config.json"),
                 "{\"added_tokens_decoder\": {\"%d\": {\"content\": \"<|im_end|>\", \"special\": true}}}"
                         .formatted(tokens.size() + 2));
-        Tokenizer tokenizer = Tokenizer.fromHub(directory);
+        Tokenizer tokenizer = Tokenizer.load(directory);
         for (int i = 0; i < GOLDEN.get("texts").size(); i++) {
             assertThat(tokenizer.encode(GOLDEN.get("texts").get(i).stringValue()))
                     .isEqualTo(TextGoldens.ids(golden.get("ids").get(i)));
@@ -167,7 +167,7 @@ class HubTokenizerTest {
         assertThat(tokenizer.kind(tokens.size())).isEqualTo(TokenKind.UNUSED);
 
         Files.write(directory.resolve("tiktoken.model"), "IQ== 1\n".getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> Tokenizer.fromHub(directory))
+        assertThatThrownBy(() -> Tokenizer.load(directory))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("line 1 is \"IQ== 1\"");
     }
@@ -194,7 +194,7 @@ class HubTokenizerTest {
     }
 
     @Test
-    void refusesWhatItDoesNotKnow() {
+    void refusesWhatItDoesNotKnow() throws IOException {
         assertRefused("/model/type", "\"Unigram\"", "model.type is \"Unigram\"");
         assertRefused("/normalizer", "{\"type\": \"Lowercase\"}", "normalizer has {\"type\":\"Lowercase\"}");
         assertRefused(
@@ -206,7 +206,8 @@ class HubTokenizerTest {
         assertRefused("/model/vocab", "{\"a\": 1, \"b\": 1}", "both have id 1");
         assertRefused("/model/vocab", "{}", "no token for byte 0x20");
         assertRefused("/model/merges", "[[\"zq\", \"q\"]]", "merge 0 is \"zq q\"");
-        assertThatThrownBy(() -> Tokenizer.fromHub(directory.resolve("nowhere")))
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        assertThatThrownBy(() -> Tokenizer.load(empty))
                 .isInstanceOf(ModelFormatException.class)
                 .hasMessageContaining("tokenizer.json: it is missing");
     }

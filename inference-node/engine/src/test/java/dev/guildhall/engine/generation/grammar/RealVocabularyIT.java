@@ -2,7 +2,6 @@ package dev.guildhall.engine.generation.grammar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.guildhall.engine.format.GgufFile;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,10 +19,7 @@ class RealVocabularyIT {
         assertThat(path)
                 .as("GUILDHALL_TEST_MODEL must name qwen2.5-coder-0.5b-instruct-q4_k_m.gguf")
                 .isNotBlank();
-        Tokenizer tokenizer;
-        try (GgufFile file = GgufFile.open(Path.of(path))) {
-            tokenizer = Tokenizer.fromGguf(Path.of(path), file.metadata());
-        }
+        Tokenizer tokenizer = Tokenizer.load(Path.of(path));
         TokenTrie trie = new TokenTrie(tokenizer);
         Random random = new Random(30);
         RandomSchemas schemas = new RandomSchemas(random);

@@ -10,8 +10,6 @@ const PROMPT_TOKENS = 512;
 const DECODED_TOKENS = 64;
 const LONG_PROMPT_TOKENS = 8192;
 const USERS = 8;
-const SERVED_PROMPT_TOKENS = 64;
-const SERVED_ANSWER_TOKENS = 48;
 const KIB = 1024;
 const MIB = KIB * KIB;
 
@@ -58,7 +56,8 @@ function java(model, ...rest) {
   return [settings.java, ...settings.javaOptions, ...javaOptions, ...rest];
 }
 
-async function compare(model) {
+/** The engine and llama.cpp in turns; several users of llama.cpp where lengths of their texts are given. */
+async function compare(model, lengths) {
   const [ours, theirs] = await Promise.all([
     new Engine('the engine', java(model, 'dev.guildhall.engine.benchmark.EngineBenchmark', model, `${threads}`)).ready(),
     new Engine('llama.cpp', [process.execPath, llamaProgram, settings.packages, model, `${threads}`]).ready(),
@@ -77,17 +76,17 @@ async function compare(model) {
   const long = settings.long
     ? { ours: await ours.measure(LONG_PROMPT_TOKENS, 1), theirs: await theirs.measure(LONG_PROMPT_TOKENS, 1) }
     : undefined;
-  const peer = settings.servingRounds > 0 ? await measureUsers(theirs) : undefined;
+  const peer = lengths ? await measureUsers(theirs, lengths) : undefined;
   await Promise.all([ours.close(), theirs.close()]);
   return { turns, memory, long, peer };
 }
 
-/** Tokens a second of one user and of eight: medians, with the lengths of ServingBenchmark. */
-async function measureUsers(engine) {
+/** Tokens a second of one user and of eight: medians. */
+async function measureUsers(engine, { promptTokens, answerTokens }) {
   const rates = { one: [], all: [] };
   for (let round = 0; round <= settings.servingRounds; round++) {
-    const one = await engine.measure(SERVED_PROMPT_TOKENS, SERVED_ANSWER_TOKENS);
-    const all = await engine.measure(SERVED_PROMPT_TOKENS, SERVED_ANSWER_TOKENS, USERS);
+    const one = await engine.measure(promptTokens, answerTokens);
+    const all = await engine.measure(promptTokens, answerTokens, USERS);
     // The first round warms up.
     if (round > 0) {
       rates.one.push(one.decode);
@@ -97,7 +96,7 @@ async function measureUsers(engine) {
   return { one: median(rates.one), all: median(rates.all) };
 }
 
-/** Eight users against one, and a long prompt that was seen before; undefined when it is left out. */
+/** Eight users against one, and a long prompt that was seen before, with the lengths that ServingBenchmark tells. */
 async function serve(model) {
   const text = await output(
     java(
@@ -109,10 +108,13 @@ async function serve(model) {
       `${settings.servingRounds}`,
     ),
   );
-  const numbers = text.match(/users=1: ([\d.]+) .*: ([\d.]+) tokens\/s, .*=([\d.]+) s, seen before ([\d.]+) s/s);
+  const numbers = text.match(
+    /prompt=(\d+) answer=(\d+) users=1: ([\d.]+) .*: ([\d.]+) tokens\/s, .*prefill\((\d+)\)=([\d.]+) s, seen before ([\d.]+) s/s,
+  );
   if (!numbers) throw new Error(`ServingBenchmark said: ${text}`);
-  const [one, all, first, again] = numbers.slice(1).map(Number);
-  return { one, all, first, again };
+  const [promptTokens, answerTokens, one, all, longPromptTokens, first, again] = numbers.slice(1).map(Number);
+  progress(`${basename(model)} served ${USERS} users: ${all.toFixed(1)} tokens/s, one: ${one.toFixed(1)}`);
+  return { promptTokens, answerTokens, one, all, longPromptTokens, first, again };
 }
 
 /** Seconds from the start of a process to its first word; the file is read first, so that the system has its pages. */
@@ -161,6 +163,12 @@ function rates(turns, what) {
   return [median(ours).toFixed(1), median(theirs).toFixed(1), median(ratios).toFixed(2), ratios.map((r) => r.toFixed(2)).join(', ')];
 }
 
+function servedRow({ name, ours, peer }) {
+  const users = ({ one, all }) => [one.toFixed(1), all.toFixed(1), (all / one).toFixed(2)];
+  const { first, again } = ours;
+  return [name, ...users(ours), ...users(peer), first.toFixed(2), again.toFixed(3), `${((100 * again) / first).toFixed(2)} %`];
+}
+
 function table(heads, rows) {
   return [`| ${heads.join(' | ')} |`, `|${' --- |'.repeat(heads.length)}`, ...rows.map((row) => `| ${row.join(' | ')} |`)].join('\n');
 }
@@ -181,7 +189,8 @@ const starts = [];
 const loadBefore = os.loadavg()[0];
 for (const { name, file } of settings.models) {
   progress(name);
-  const { turns, memory, long, peer } = await compare(file);
+  const ours = settings.servingRounds > 0 ? await serve(file) : undefined;
+  const { turns, memory, long, peer } = await compare(file, ours);
   speeds.push([name, 'decode', ...rates(turns, 'decode')], [name, `prefill ${PROMPT_TOKENS}`, ...rates(turns, 'prefill')]);
   if (long) longs.push([name, `prefill ${LONG_PROMPT_TOKENS}`, ...rates([long], 'prefill')]);
   const fileBytes = statSync(file).size;
@@ -193,22 +202,7 @@ for (const { name, file } of settings.models) {
     (memory.cacheBytes / MIB).toFixed(0),
     `${((beyondCache / fileBytes - 1) * 100).toFixed(0)} %`,
   ]);
-  if (settings.servingRounds > 0) {
-    const { one, all, first, again } = await serve(file);
-    served.push([
-      name,
-      one.toFixed(1),
-      all.toFixed(1),
-      (all / one).toFixed(2),
-      peer.one.toFixed(1),
-      peer.all.toFixed(1),
-      (peer.all / peer.one).toFixed(2),
-      first.toFixed(2),
-      again.toFixed(3),
-      `${((100 * again) / first).toFixed(2)} %`,
-    ]);
-    progress(`${name} served`);
-  }
+  if (ours) served.push({ name, ours, peer });
   const seconds = [];
   for (let i = 0; i < settings.rounds; i++) seconds.push(await firstToken(file));
   starts.push([name, median(seconds).toFixed(2), seconds.map((s) => s.toFixed(2)).join(', ')]);
@@ -225,9 +219,9 @@ const sections = [
 ];
 if (served.length > 0) {
   sections.push(
-    `${USERS} users at once against one, through the scheduler, and a prompt of ${LONG_PROMPT_TOKENS} tokens for the first and the second time. ` +
+    `${USERS} users at once against one, through the scheduler, and a prompt of ${served[0].ours.longPromptTokens} tokens for the first and the second time. ` +
       "llama.cpp's users are sequences of one context, which node-llama-cpp puts into batches:",
-    table(['model', 'one user, tokens/s', `${USERS} users`, 'times', 'llama.cpp: one', `${USERS} users`, 'times', 'first, s', 'second, s', 'second of first'], served),
+    table(['model', 'one user, tokens/s', `${USERS} users`, 'times', 'llama.cpp: one', `${USERS} users`, 'times', 'first, s', 'second, s', 'second of first'], served.map(servedRow)),
   );
 }
 sections.push(

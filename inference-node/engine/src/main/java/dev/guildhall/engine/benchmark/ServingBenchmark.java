@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One user and several at once get answers of {@value #ANSWER_TOKENS} tokens to prompts of {@value #PROMPT_TOKENS}; the rate is
  * that of all tokens while all of them answer. Then a prompt of {@value #LONG_PROMPT_TOKENS} tokens comes twice: what the second
- * one costs shows the worth of the cache. Medians are printed.
+ * one costs shows the worth of the cache. Lengths and medians are printed.
  */
 public final class ServingBenchmark {
 
@@ -88,10 +88,12 @@ public final class ServingBenchmark {
             }
             out.printf(
                     Locale.ROOT,
-                    "model=%s threads=%d users=1: %.1f tokens/s users=%d: %.1f tokens/s, %.2f times; "
+                    "model=%s threads=%d prompt=%d answer=%d users=1: %.1f tokens/s users=%d: %.1f tokens/s, %.2f times; "
                             + "prefill(%d)=%.2f s, seen before %.3f s, %.2f %%%n",
                     file.getFileName(),
                     threads,
+                    PROMPT_TOKENS,
+                    ANSWER_TOKENS,
                     median(one),
                     users,
                     median(all),

@@ -7,12 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,39 +18,23 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The whole node over HTTP: who may call it, how it refuses, and its embeddings. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
+@TestPropertySource(
         properties = {
             "guildhall.inference.request-size-max=64KB",
-            // SHA-256 of "a-key"
-            "guildhall.inference.api-key-sha256=2a8a1240f50636655520ac8ed22aa29473b8517b4abfdbc3bc03bcad73fc8849",
             "guildhall.embedding.inputs-max=3",
-            "guildhall.embedding.input-characters-max=4000",
-            "guildhall.embedding.native-directory=target/native",
-            "guildhall.models.directory=target/models",
-            "guildhall.inference.model=../engine/src/test/resources/golden/qwen2-tied-f32.gguf"
+            "guildhall.embedding.input-characters-max=4000"
         })
-class InferenceNodeTest {
+class InferenceNodeTest extends ApiTest {
 
-    private static final JsonMapper JSON = JsonMapper.shared();
     private static final TestRealm REALM = new TestRealm();
-
-    private final HttpClient client = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    private int port;
 
     @DynamicPropertySource
     static void realm(DynamicPropertyRegistry registry) {
@@ -68,17 +49,17 @@ class InferenceNodeTest {
     @Test
     void showsHealthAndMetricsToEverybody() {
         await().untilAsserted(() ->
-                assertThat(get("/actuator/health", null).statusCode()).isEqualTo(200));
-        assertThat(get("/actuator/health", null).body())
+                assertThat(getWithoutKey("/actuator/health").statusCode()).isEqualTo(200));
+        assertThat(getWithoutKey("/actuator/health").body())
                 .contains("\"status\":\"UP\"")
                 .contains("\"languageModel\"");
-        assertThat(get("/actuator/health/readiness", null).statusCode()).isEqualTo(200);
-        assertThat(get("/actuator/prometheus", null).body()).contains("jvm_memory_used_bytes");
+        assertThat(getWithoutKey("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        assertThat(getWithoutKey("/actuator/prometheus").body()).contains("jvm_memory_used_bytes");
     }
 
     @Test
     void refusesACallWithoutToken() {
-        HttpResponse<String> answer = get("/v1/embeddings", null);
+        HttpResponse<String> answer = getWithoutKey("/v1/embeddings");
 
         assertRefused(answer, 401, "token-invalid", "authentication_error");
         assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
@@ -109,18 +90,18 @@ class InferenceNodeTest {
     void takesAServicesTokenAndAnApiKey() {
         assertThat(embed(REALM.serviceToken(), Map.of("input", "x")).statusCode())
                 .isEqualTo(200);
-        assertThat(embed("a-key", Map.of("input", "x")).statusCode()).isEqualTo(200);
+        assertThat(embed(KEY, Map.of("input", "x")).statusCode()).isEqualTo(200);
     }
 
     @Test
     void answersUnknownPathsInTheSameShape() {
-        assertRefused(get("/v1/nothing", "a-key"), 404, "not-found", "invalid_request_error");
-        assertRefused(get("/v1/embeddings", "a-key"), 405, "method-not-allowed", "invalid_request_error");
+        assertRefused(get("/v1/nothing"), 404, "not-found", "invalid_request_error");
+        assertRefused(get("/v1/embeddings"), 405, "method-not-allowed", "invalid_request_error");
     }
 
     @Test
     void saysWhereJsonIsMalformed() {
-        HttpResponse<String> answer = post("{\"input\":\n  oops}", "a-key");
+        HttpResponse<String> answer = post("/v1/embeddings", "{\"input\":\n  oops}");
 
         assertRefused(answer, 400, "malformed-request", "invalid_request_error");
         assertThat(answer.body()).contains("line 2, column");
@@ -130,8 +111,8 @@ class InferenceNodeTest {
     void refusesALargeBodyWhetherItsLengthIsAnnouncedOrNot() {
         String body = "{\"input\":\"" + "x".repeat(70_000) + "\"}";
 
-        assertRefused(post(body, "a-key"), 413, "request-too-large", "invalid_request_error");
-        HttpRequest unannounced = request("/v1/embeddings", "a-key")
+        assertRefused(post("/v1/embeddings", body), 413, "request-too-large", "invalid_request_error");
+        HttpRequest unannounced = request("/v1/embeddings")
                 .POST(BodyPublishers.ofInputStream(
                         () -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))))
                 .build();
@@ -143,8 +124,7 @@ class InferenceNodeTest {
         try (InputStream golden = InferenceNodeTest.class.getResourceAsStream("/golden/embeddings.json")) {
             for (JsonNode expected : JSON.readTree(golden)) {
                 JsonNode answer = json(embed(
-                        "a-key",
-                        Map.of("model", "bge-small-en-v1.5", "input", expected.get("text"), "truncate", true)));
+                        KEY, Map.of("model", "bge-small-en-v1.5", "input", expected.get("text"), "truncate", true)));
 
                 int tokens = Math.min(512, expected.get("tokens").asInt());
                 assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(tokens);
@@ -157,7 +137,7 @@ class InferenceNodeTest {
 
     @Test
     void embedsAListInItsOrder() {
-        JsonNode answer = json(embed("a-key", Map.of("input", List.of("alpha", "beta", "alpha"))));
+        JsonNode answer = json(embed(KEY, Map.of("input", List.of("alpha", "beta", "alpha"))));
 
         assertThat(answer.get("object").asString()).isEqualTo("list");
         assertThat(answer.get("model").asString()).isEqualTo("bge-small-en-v1.5");
@@ -169,8 +149,8 @@ class InferenceNodeTest {
 
     @Test
     void sendsBase64WhereAskedTo() {
-        JsonNode plain = json(embed("a-key", Map.of("input", "alpha")));
-        JsonNode packed = json(embed("a-key", Map.of("input", "alpha", "encoding_format", "base64")));
+        JsonNode plain = json(embed(KEY, Map.of("input", "alpha")));
+        JsonNode packed = json(embed(KEY, Map.of("input", "alpha", "encoding_format", "base64")));
 
         ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder()
                         .decode(packed.at("/data/0/embedding").asString()))
@@ -195,14 +175,14 @@ class InferenceNodeTest {
                 Map.of("input", "x", "encoding_format", "int8"), "encoding-unsupported", "float or base64");
         assertEmbeddingRefused(Map.of("input", "x", "dimensions", 128), "dimensions-unsupported", "384");
         assertRefused(
-                embed("a-key", Map.of("input", "x", "model", "text-embedding-3-large")),
+                embed(KEY, Map.of("input", "x", "model", "text-embedding-3-large")),
                 404,
                 "model-not-found",
                 "invalid_request_error");
     }
 
     private void assertEmbeddingRefused(Map<String, Object> request, String code, String message) {
-        HttpResponse<String> answer = embed("a-key", request);
+        HttpResponse<String> answer = embed(KEY, request);
         assertRefused(answer, 400, code, "invalid_request_error");
         assertThat(answer.body()).contains(message);
     }
@@ -239,34 +219,13 @@ class InferenceNodeTest {
         return sum;
     }
 
-    private HttpResponse<String> get(String path, @Nullable String token) {
-        return send(request(path, token).GET().build());
+    private HttpResponse<String> getWithoutKey(String path) {
+        return send(request(path, null).build());
     }
 
     private HttpResponse<String> embed(String token, Map<String, Object> request) {
-        return post(JSON.writeValueAsString(request), token);
-    }
-
-    private HttpResponse<String> post(String body, String token) {
         return send(request("/v1/embeddings", token)
-                .POST(BodyPublishers.ofString(body))
+                .POST(BodyPublishers.ofString(JSON.writeValueAsString(request)))
                 .build());
-    }
-
-    private HttpRequest.Builder request(String path, @Nullable String token) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Content-Type", "application/json");
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
-    }
-
-    private HttpResponse<String> send(HttpRequest request) {
-        try {
-            return client.send(request, BodyHandlers.ofString());
-        } catch (IOException fault) {
-            throw new IllegalStateException(fault);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
-        }
     }
 }

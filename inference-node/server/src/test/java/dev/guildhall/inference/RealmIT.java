@@ -4,31 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The tokens that the real Keycloak gives to services open this node. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {"guildhall.embedding.native-directory=target/native", "guildhall.models.directory=target/models"})
-class RealmIT {
-
-    private final HttpClient client = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    private int port;
+class RealmIT extends ApiTest {
 
     @DynamicPropertySource
     static void realm(DynamicPropertyRegistry registry) {
@@ -36,7 +23,7 @@ class RealmIT {
     }
 
     @Test
-    void opensForAServicesTokenAndStaysClosedForAForgedOne() throws Exception {
+    void opensForAServicesTokenAndStaysClosedForAForgedOne() {
         String token = serviceToken();
         String forged = token.substring(0, token.lastIndexOf('.') + 1) + "AAAA";
 
@@ -44,16 +31,14 @@ class RealmIT {
         assertThat(embed(forged)).isEqualTo(401);
     }
 
-    private int embed(String token) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/embeddings"))
-                .header("Content-Type", "application/json")
-                .header("Authorization", "Bearer " + token)
-                .POST(BodyPublishers.ofString("{\"input\":\"hello\"}"))
-                .build();
-        return client.send(request, BodyHandlers.ofString()).statusCode();
+    private int embed(String token) {
+        return send(request("/v1/embeddings", token)
+                        .POST(BodyPublishers.ofString("{\"input\":\"hello\"}"))
+                        .build())
+                .statusCode();
     }
 
-    private String serviceToken() throws Exception {
+    private String serviceToken() {
         String form = Map.of(
                         "grant_type",
                         "client_credentials",
@@ -70,9 +55,9 @@ class RealmIT {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form))
                 .build();
-        var answer = client.send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = send(request);
         assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
-        return JsonMapper.shared().readTree(answer.body()).get("access_token").asString();
+        return JSON.readTree(answer.body()).get("access_token").asString();
     }
 
     private static String environment(String name) {

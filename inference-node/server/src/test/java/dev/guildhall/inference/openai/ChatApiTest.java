@@ -1,51 +1,22 @@
 package dev.guildhall.inference.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import dev.guildhall.inference.ApiTest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Chat over HTTP, with a real model file of random weights: what it says is noise, how it says it is not. */
-@SpringBootTest(
-        webEnvironment = WebEnvironment.RANDOM_PORT,
-        properties = {
-            // SHA-256 of "a-key"
-            "guildhall.inference.api-key-sha256=2a8a1240f50636655520ac8ed22aa29473b8517b4abfdbc3bc03bcad73fc8849",
-            "guildhall.inference.model=../engine/src/test/resources/golden/qwen2-tied-f32.gguf",
-            "guildhall.embedding.native-directory=target/native",
-            "guildhall.models.directory=target/models"
-        })
-class ChatApiTest {
-
-    private static final JsonMapper JSON = JsonMapper.shared();
-
-    private final HttpClient client = HttpClient.newHttpClient();
-
-    @LocalServerPort
-    private int port;
-
-    @BeforeEach
-    void awaitModel() {
-        await().until(() -> get("/v1/models").statusCode() == 200);
-    }
+/** Chat over HTTP, with a model of random weights: what it says is noise, how it says it is not. */
+class ChatApiTest extends ApiTest {
 
     @Test
     void listsTheModel() {
@@ -409,8 +380,8 @@ class ChatApiTest {
     }
 
     @Test
-    void answersOthersAfterACallerHasGone() throws IOException, InterruptedException {
-        HttpResponse<InputStream> stream = client.send(
+    void answersOthersAfterACallerHasGone() throws IOException {
+        HttpResponse<InputStream> stream = send(
                 request("/v1/chat/completions")
                         .POST(
                                 HttpRequest.BodyPublishers.ofString(
@@ -458,30 +429,5 @@ class ChatApiTest {
 
     private HttpResponse<String> post(String body) {
         return post("/v1/chat/completions", body);
-    }
-
-    private HttpResponse<String> post(String path, String body) {
-        return send(
-                request(path).POST(HttpRequest.BodyPublishers.ofString(body)).build());
-    }
-
-    private HttpResponse<String> get(String path) {
-        return send(request(path).build());
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
-                .header("Authorization", "Bearer a-key")
-                .header("Content-Type", "application/json");
-    }
-
-    private HttpResponse<String> send(HttpRequest request) {
-        try {
-            return client.send(request, BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

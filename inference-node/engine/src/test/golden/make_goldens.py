@@ -16,7 +16,7 @@ import torch
 import transformers
 from gguf import GGMLQuantizationType as Type
 from safetensors.torch import save_file
-from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
 OUT = pathlib.Path(__file__).parent.parent / "resources" / "golden"
 VOCABULARY = 320
@@ -72,7 +72,8 @@ def make_tokenizer():
     tokenizer.add_special_tokens([AddedToken(token, special=True) for token in CONTROL])
     rendered = [{"text": text, "tokens": tokenizer.encode(text).ids} for text in TEXTS]
     embedded = [(text, tokenizer.encode(text).ids) for text in EMBEDDED]
-    return vocabulary + CONTROL, merges, data, rendered, embedded
+    tokenizer.normalizer = normalizers.NFC()  # as Qwen's has it; the texts here are composed
+    return vocabulary + CONTROL, merges, data, rendered, embedded, tokenizer.to_str()
 
 
 def random_k_blocks(random, rows, columns, kind):
@@ -630,7 +631,7 @@ def rotary():
 
 def main():
     OUT.mkdir(parents=True, exist_ok=True)
-    vocabulary, merges, data, rendered, embedded = make_tokenizer()
+    vocabulary, merges, data, rendered, embedded, tokenizer_json = make_tokenizer()
     write_json("tokenizer.expected.json", {"data": data, "withControlTokens": rendered})
     dequantization()
     rotary()
@@ -725,6 +726,8 @@ def main():
         checkpoint.write_hub(dtype, changes)
         positions = 8 if checkpoint.rope["rope_type"] == "default" else 40
         write_json(f"{checkpoint.name}-hub.expected.json", checkpoint.expected(checkpoint.model, positions, 8, {}))
+
+    (OUT / "llama3-tied-f32-hub" / "tokenizer.json").write_text(tokenizer_json + "\n")
 
     fp8 = Checkpoint("qwen3-fp8", QWEN3, f32, True, 1, 32, 2, 1, 136, seed=22, vocabulary=96)
     fp8.write_fp8()

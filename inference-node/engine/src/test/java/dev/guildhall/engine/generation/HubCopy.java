@@ -3,7 +3,6 @@ package dev.guildhall.engine.generation;
 import dev.guildhall.engine.format.ModelFile;
 import dev.guildhall.engine.kernel.RowReader;
 import dev.guildhall.engine.tensor.Tensor;
-import dev.guildhall.engine.tokenizer.TextGoldens;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Qwen3 checkpoint in GGUF as the hub has models that only embed: weights in f32 under names without a prefix, config.json and
- * tokenizer.json.
+ * the golden checkpoints' tokenizer.json.
  */
 final class HubCopy {
 
@@ -43,9 +42,7 @@ final class HubCopy {
         try (ModelFile file = ModelFile.open(gguf)) {
             writeWeights(file, directory.resolve("model.safetensors"));
             Files.writeString(directory.resolve("config.json"), config(file.metadata()));
-            Files.writeString(
-                    directory.resolve("tokenizer.json"),
-                    tokenizer(file.metadata()).toString());
+            Files.copy(gguf.resolveSibling("llama3-tied-f32-hub/tokenizer.json"), directory.resolve("tokenizer.json"));
         }
         return directory;
     }
@@ -104,32 +101,6 @@ final class HubCopy {
                         gguf.get("qwen3.attention.layer_norm_rms_epsilon"),
                         gguf.get("qwen3.rope.freq_base"),
                         gguf.get("qwen3.context_length"),
-                        strings(gguf, "tokenizer.ggml.tokens").size());
-    }
-
-    private static ObjectNode tokenizer(Map<String, Object> gguf) {
-        ObjectNode tokenizer = (ObjectNode) TextGoldens.read("tokenizer-hub.json.gz")
-                .get("qwen2")
-                .get("tokenizer")
-                .deepCopy();
-        ObjectNode model = (ObjectNode) tokenizer.get("model");
-        ObjectNode vocabulary = model.putObject("vocab");
-        ArrayNode merges = model.putArray("merges");
-        ArrayNode added = tokenizer.putArray("added_tokens");
-        List<?> tokens = strings(gguf, "tokenizer.ggml.tokens");
-        for (int id = 0; id < tokens.size(); id++) {
-            String token = String.valueOf(tokens.get(id));
-            if (token.startsWith("<|")) {
-                added.addObject().put("id", id).put("content", token).put("special", true);
-            } else {
-                vocabulary.put(token, id);
-            }
-        }
-        strings(gguf, "tokenizer.ggml.merges").forEach(merge -> merges.add(String.valueOf(merge)));
-        return tokenizer;
-    }
-
-    private static List<?> strings(Map<String, Object> gguf, String key) {
-        return (List<?>) Objects.requireNonNull(gguf.get(key), key);
+                        ((List<?>) Objects.requireNonNull(gguf.get("tokenizer.ggml.tokens"))).size());
     }
 }

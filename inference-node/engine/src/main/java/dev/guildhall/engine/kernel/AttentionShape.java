@@ -46,6 +46,16 @@ public record AttentionShape(int heads, KeyValueShape cache, float scale) {
         return heads / cache.heads();
     }
 
+    /**
+     * Where a row of a key-value head begins in {@code [token, head, size]}: rows are its query heads, token by token.
+     *
+     * @param firstToken whose rows are counted from 0
+     */
+    int at(int keyValueHead, int row, int firstToken, int size) {
+        int head = keyValueHead * group() + row % group();
+        return ((firstToken + row / group()) * heads + head) * size;
+    }
+
     /** Elements of a token's queries. */
     public int querySize() {
         return heads * keySize();

@@ -1,7 +1,5 @@
 package dev.guildhall.engine.kernel;
 
-import dev.guildhall.engine.tensor.CodePage;
-import dev.guildhall.engine.tensor.FloatPage;
 import dev.guildhall.engine.tensor.KeyValuePage;
 import dev.guildhall.engine.tensor.KeyValuePages;
 import java.util.Arrays;
@@ -12,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention of up to {@link #ROWS_MAX} query rows of one key-value head, page by page, without ever holding all scores
- * (flash attention). One lane is one row: a pair of token and query head. Few rows take one vector of lanes, more take two,
- * which read keys and values half as often. Everything stays lane by lane:
+ * (flash attention). One lane is one row: a pair of token and query head. Up to 16 rows take one vector of lanes, more take
+ * two, which read keys and values half as often. Everything stays lane by lane:
  *
  * <pre>
  * for each page of keys K and values V:
@@ -30,6 +28,7 @@ final class VectorAttention {
     private static final int POSITIONS = KeyValuePage.POSITIONS;
 
     private final AttentionShape shape;
+    private final HeadPage page;
     private final float[] query; // [keySize, lane]
     private final float[] scores; // [position, lane]
     private final float[] sum; // [valueSize, lane]
@@ -42,23 +41,12 @@ final class VectorAttention {
 
     private int lanes; // of the rows at hand: one vector's or two's
 
-    // The page at hand; where it is one of bytes, what they stand for.
-    private float[] keys = new float[0];
-    private float[] values = new float[0];
-    private int firstKey;
-    private int firstValue;
-    private float[] unpackedKeys = new float[0]; // [element, position]
-    private float[] unpackedValues = new float[0]; // [position, element]
-
     VectorAttention(AttentionShape shape) {
         this.shape = shape;
+        page = new HeadPage(shape);
         query = new float[shape.keySize() * ROWS_MAX];
         scores = new float[POSITIONS * ROWS_MAX];
         sum = new float[shape.valueSize() * ROWS_MAX];
-    }
-
-    AttentionShape shape() {
-        return shape;
     }
 
     /** Query rows of one key-value head are numbered token by token; this computes those from {@code from} to {@code to}. */
@@ -72,7 +60,7 @@ final class VectorAttention {
         int fullyVisible = start + from / shape.group() + 1;
         for (int first = 0; first < positions; first += POSITIONS) {
             int count = Math.min(POSITIONS, positions - first);
-            open(cache.page(first / POSITIONS), keyValueHead, count);
+            page.open(cache.page(first / POSITIONS), keyValueHead, count);
             score(count);
             mask(first, Math.max(0, fullyVisible - first), count);
             raiseMax(count);
@@ -89,41 +77,9 @@ final class VectorAttention {
         for (int lane = 0; lane < lanes; lane++) {
             int row = Math.min(from + lane, to - 1);
             limits[lane] = start + row / shape.group();
-            int source = index(keyValueHead, row, firstRow, shape.keySize());
+            int source = shape.at(keyValueHead, row, firstRow, shape.keySize());
             for (int i = 0; i < shape.keySize(); i++) {
                 query[i * lanes + lane] = q[source + i] * shape.scale();
-            }
-        }
-    }
-
-    /** Where a row begins in {@code [token, head, size]}. */
-    private int index(int keyValueHead, int row, int firstRow, int size) {
-        int head = keyValueHead * shape.group() + row % shape.group();
-        return ((firstRow + row / shape.group()) * shape.heads() + head) * size;
-    }
-
-    private void open(KeyValuePage page, int head, int count) {
-        boolean valuesInKeys = shape.cache().valuesInKeys();
-        switch (page) {
-            case FloatPage floats -> {
-                keys = floats.keys();
-                values = floats.values();
-                firstKey = head * shape.keySize() * POSITIONS;
-                firstValue = valuesInKeys ? firstKey : head * shape.valueSize() * POSITIONS;
-            }
-            case CodePage codes -> {
-                if (unpackedKeys.length == 0) {
-                    unpackedKeys = new float[shape.keySize() * POSITIONS];
-                    unpackedValues = valuesInKeys ? unpackedKeys : new float[shape.valueSize() * POSITIONS];
-                }
-                keys = unpackedKeys;
-                values = unpackedValues;
-                firstKey = 0;
-                firstValue = 0;
-                CodePages.unpackKeys(codes, head, keys);
-                if (!valuesInKeys) {
-                    CodePages.unpackValues(codes, head, count, values);
-                }
             }
         }
     }
@@ -131,7 +87,15 @@ final class VectorAttention {
     private void score(int count) {
         Arrays.fill(scores, 0, count * lanes, 0);
         for (int position = 0; position < count; position += Tiles.WIDTH) {
-            addProduct(query, keys, firstKey + position, POSITIONS, 1, shape.keySize(), scores, position * lanes);
+            addProduct(
+                    query,
+                    page.keys(),
+                    page.firstKey() + position,
+                    POSITIONS,
+                    1,
+                    shape.keySize(),
+                    scores,
+                    position * lanes);
         }
     }
 
@@ -203,14 +167,22 @@ final class VectorAttention {
         int elementStep = valuesInKeys ? POSITIONS : 1;
         int positionStep = valuesInKeys ? 1 : shape.valueSize();
         for (int i = 0; i < shape.valueSize(); i += Tiles.WIDTH) {
-            addProduct(scores, values, firstValue + i * elementStep, positionStep, elementStep, count, sum, i * lanes);
+            addProduct(
+                    scores,
+                    page.values(),
+                    page.firstValue() + i * elementStep,
+                    positionStep,
+                    elementStep,
+                    count,
+                    sum,
+                    i * lanes);
         }
     }
 
     private void storeResult(int keyValueHead, int from, int to, int firstRow, float[] y) {
         for (int row = from; row < to; row++) {
             int lane = row - from;
-            int target = index(keyValueHead, row, firstRow, shape.valueSize());
+            int target = shape.at(keyValueHead, row, firstRow, shape.valueSize());
             for (int i = 0; i < shape.valueSize(); i++) {
                 y[target + i] = sum[i * lanes + lane] / total[lane];
             }

@@ -18,12 +18,20 @@ public final class VectorKernels implements Kernels {
 
     private final Workers workers;
     private final PanelProducts products;
-    private final @Nullable VectorAttention[] attentions; // [worker]
+    private final @Nullable Attention[] attentions; // [worker]
+
+    /** Memory of one thread. */
+    private record Attention(AttentionShape shape, VectorAttention many, FewRowsAttention few) {
+
+        Attention(AttentionShape shape) {
+            this(shape, new VectorAttention(shape), new FewRowsAttention(shape));
+        }
+    }
 
     public VectorKernels(int threads) {
         workers = new Workers(threads);
         products = new PanelProducts(workers);
-        attentions = new VectorAttention[threads];
+        attentions = new Attention[threads];
     }
 
     @Override
@@ -200,8 +208,13 @@ public final class VectorKernels implements Kernels {
             // The last rows see most positions: they go first, so that the threads end together.
             int from = (blocks(shape, span) - 1 - ofSpan / shape.keyValueHeads()) * VectorAttention.ROWS_MAX;
             int to = Math.min(span.tokens() * shape.group(), from + VectorAttention.ROWS_MAX);
-            attention(worker, shape)
-                    .run(ofSpan % shape.keyValueHeads(), from, to, q, span.firstRow(), span.start(), span.cache(), y);
+            int head = ofSpan % shape.keyValueHeads();
+            Attention attention = attention(worker, shape);
+            if (FewRowsAttention.takes(shape, to - from)) {
+                attention.few.run(head, from, to, q, span.firstRow(), span.start(), span.cache(), y);
+            } else {
+                attention.many.run(head, from, to, q, span.firstRow(), span.start(), span.cache(), y);
+            }
         });
     }
 
@@ -210,10 +223,10 @@ public final class VectorKernels implements Kernels {
         return (span.tokens() * shape.group() + VectorAttention.ROWS_MAX - 1) / VectorAttention.ROWS_MAX;
     }
 
-    private VectorAttention attention(int worker, AttentionShape shape) {
-        VectorAttention current = attentions[worker];
-        if (current == null || !current.shape().equals(shape)) {
-            current = new VectorAttention(shape);
+    private Attention attention(int worker, AttentionShape shape) {
+        Attention current = attentions[worker];
+        if (current == null || !current.shape.equals(shape)) {
+            current = new Attention(shape);
             attentions[worker] = current;
         }
         return current;

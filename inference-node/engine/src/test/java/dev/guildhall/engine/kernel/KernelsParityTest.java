@@ -274,6 +274,7 @@ class KernelsParityTest {
                 new AttentionShape(14, 2, 64),
                 new AttentionShape(9, 3, 64),
                 new AttentionShape(40, 2, 16),
+                new AttentionShape(16, 4, 128),
                 new AttentionShape(6, new KeyValueShape(2, 24, 8, false), 0.3f),
                 new AttentionShape(20, new KeyValueShape(1, 40, 32, true), 0.2f),
                 new AttentionShape(4, new KeyValueShape(2, 16, 16, true), 0.2f))) {
@@ -285,6 +286,43 @@ class KernelsParityTest {
         }
     }
 
+    /** Few rows and many take different ways to the same bits, whatever lies behind what a token sees. */
+    @ParameterizedTest
+    @EnumSource
+    void aTokensAttentionDoesNotDependOnTheTokensBesideIt(KeyValueType type) {
+        int start = 57;
+        int tokens = 13;
+        for (AttentionShape shape : List.of(
+                new AttentionShape(14, 2, 64),
+                new AttentionShape(16, 4, 128),
+                new AttentionShape(9, 3, 96),
+                new AttentionShape(4, new KeyValueShape(2, 24, 64, false), 0.3f))) {
+            KeyValuePages pages = pages(shape, type, start + tokens);
+            float[] q = SampleTensors.floats(tokens * shape.querySize(), 3);
+            float[] together = new float[tokens * shape.resultSize()];
+            vector.attention(shape, q, List.of(new AttentionSpan(0, tokens, start, pages)), together);
+            float[] apart = new float[together.length];
+            for (int token = 0; token < tokens; token++) {
+                vector.attention(shape, q, List.of(new AttentionSpan(token, 1, start + token, pages)), apart);
+            }
+            assertThat(apart).as("%s", shape).containsExactly(together);
+        }
+    }
+
+    private static KeyValuePages pages(AttentionShape shape, KeyValueType type, int positions) {
+        KeyValuePages pages = new KeyValuePages();
+        for (int page = 0; page * KeyValuePage.POSITIONS < positions; page++) {
+            pages.add(type.newPage(shape.cache()));
+        }
+        pages.write(
+                0,
+                positions,
+                SampleTensors.floats(positions * shape.cache().keysSize(), 1),
+                SampleTensors.floats(positions * shape.cache().valuesSize(), 2),
+                0);
+        return pages;
+    }
+
     private void checkAttention(AttentionShape shape, int start, int tokens) {
         for (KeyValueType type : KeyValueType.values()) {
             checkAttention(shape, type, start, tokens);
@@ -292,17 +330,7 @@ class KernelsParityTest {
     }
 
     private void checkAttention(AttentionShape shape, KeyValueType type, int start, int tokens) {
-        int total = start + tokens;
-        KeyValuePages pages = new KeyValuePages();
-        for (int page = 0; page * KeyValuePage.POSITIONS < total; page++) {
-            pages.add(type.newPage(shape.cache()));
-        }
-        pages.write(
-                0,
-                total,
-                SampleTensors.floats(total * shape.cache().keysSize(), 1),
-                SampleTensors.floats(total * shape.cache().valuesSize(), 2),
-                0);
+        KeyValuePages pages = pages(shape, type, start + tokens);
         // Rows before the first belong to another sequence.
         int rows = tokens + 2;
         float[] q = SampleTensors.floats(rows * shape.querySize(), 3);

@@ -1,6 +1,7 @@
 package dev.guildhall.engine.conversion;
 
 import dev.guildhall.engine.tokenizer.ByteAlphabet;
+import dev.guildhall.engine.tokenizer.TokenKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,6 @@ import java.util.Map;
 /** The smallest vocabulary that can spell any text: every byte, pairs of bytes as far as there is room, and one end token. */
 final class ByteVocabulary {
 
-    private static final long NORMAL = 1;
-    private static final long CONTROL = 3;
-    private static final long UNUSED = 5;
     private static final int BYTES = 256;
 
     private ByteVocabulary() {}
@@ -25,18 +23,18 @@ final class ByteVocabulary {
         List<Long> types = new ArrayList<>();
         List<String> merges = new ArrayList<>();
         for (int value = 0; value < BYTES; value++) {
-            add(letter(value), NORMAL, tokens, types);
+            add(letter(value), TokenKind.TEXT, tokens, types);
         }
         for (int pair = 0; pair < BYTES * BYTES && tokens.size() < size - 1; pair++) {
             String first = letter(pair / BYTES);
             String second = letter(pair % BYTES);
-            add(first + second, NORMAL, tokens, types);
+            add(first + second, TokenKind.TEXT, tokens, types);
             merges.add(first + " " + second);
         }
         while (tokens.size() < size - 1) {
-            add("[unused " + tokens.size() + "]", UNUSED, tokens, types);
+            add("[unused " + tokens.size() + "]", TokenKind.UNUSED, tokens, types);
         }
-        add("<|endoftext|>", CONTROL, tokens, types);
+        add("<|endoftext|>", TokenKind.CONTROL, tokens, types);
 
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("tokenizer.ggml.model", "gpt2");
@@ -53,8 +51,8 @@ final class ByteVocabulary {
         return Character.toString(ByteAlphabet.character(value));
     }
 
-    private static void add(String token, long type, List<String> tokens, List<Long> types) {
+    private static void add(String token, TokenKind kind, List<String> tokens, List<Long> types) {
         tokens.add(token);
-        types.add(type);
+        types.add(kind.ggufType());
     }
 }

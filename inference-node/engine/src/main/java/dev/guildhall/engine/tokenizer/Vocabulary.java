@@ -132,16 +132,8 @@ record Vocabulary(
         return written;
     }
 
-    /** GGUF's numbers for kinds of tokens. */
     List<Long> ggufTypes() {
-        return kinds.stream()
-                .map(kind -> switch (kind) {
-                    case TEXT -> 1L;
-                    case CONTROL -> 3L;
-                    case ADDED -> 4L;
-                    case UNUSED -> 5L;
-                })
-                .toList();
+        return kinds.stream().map(TokenKind::ggufType).toList();
     }
 
     private static String longRole(String role) {
@@ -154,7 +146,7 @@ record Vocabulary(
     }
 
     private static TokenKind kind(long type, String token, Metadata metadata) throws ModelFormatException {
-        return switch ((int) type) {
+        return switch (Math.clamp(type, 0, Integer.MAX_VALUE)) {
             // 6 is a single byte, which its name tells.
             case 1, 6 -> TokenKind.TEXT;
             case 2, 3 -> special(token);

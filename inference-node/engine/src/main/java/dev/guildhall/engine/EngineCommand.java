@@ -15,6 +15,7 @@ import dev.guildhall.engine.model.Logits;
 import dev.guildhall.engine.model.LogitsWanted;
 import dev.guildhall.engine.model.RotaryShape;
 import dev.guildhall.engine.model.WeightCheck;
+import dev.guildhall.engine.tensor.KeyValueType;
 import dev.guildhall.engine.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -200,7 +201,8 @@ public final class EngineCommand {
         if (tokens.length == 0) {
             throw new IllegalArgumentException("there is nothing to score: the text has no token");
         }
-        try (Decoder decoder = Decoders.load(file, backend(options), threads(options))) {
+        try (Decoder decoder =
+                Decoders.load(file, backend(options), threads(options), tokens.length, KeyValueType.F32)) {
             int vocabularySize = decoder.config().vocabularySize();
             for (int token : tokens) {
                 if (token < 0 || token >= vocabularySize) {

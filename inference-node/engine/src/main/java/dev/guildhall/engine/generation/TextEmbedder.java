@@ -40,7 +40,7 @@ public final class TextEmbedder implements AutoCloseable {
         if (end == null) {
             throw new ModelFormatException(model, "its vocabulary has no %s, which ends texts".formatted(END));
         }
-        return new TextEmbedder(Decoders.load(model, backend, threads), tokenizer, end);
+        return new TextEmbedder(Decoders.loadForStates(model, backend, threads), tokenizer, end);
     }
 
     private static Tokenizer tokenizer(Path model) throws IOException {

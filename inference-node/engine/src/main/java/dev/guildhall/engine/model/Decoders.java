@@ -31,14 +31,26 @@ public final class Decoders {
      */
     public static Decoder load(Path path, Backend backend, int threads, long tokens, KeyValueType cacheType)
             throws IOException {
-        Decoder decoder = decoder(path, backend, threads, tokens, cacheType);
+        return collected(decoder(path, backend, threads, tokens, cacheType, true), backend);
+    }
+
+    /**
+     * Loads a model of which only states are wanted, as embeddings are: the matrix that makes logits of them, which has a row for each
+     * token of the vocabulary, is left out.
+     */
+    public static Decoder loadForStates(Path path, Backend backend, int threads) throws IOException {
+        return collected(decoder(path, backend, threads, 0, KeyValueType.F32, false), backend);
+    }
+
+    private static Decoder collected(Decoder decoder, Backend backend) {
         if (backend == Backend.VECTOR && decoder.weightBytes() >= COLLECTED_BYTES_MIN) {
             System.gc();
         }
         return decoder;
     }
 
-    private static Decoder decoder(Path path, Backend backend, int threads, long tokens, KeyValueType cacheType)
+    private static Decoder decoder(
+            Path path, Backend backend, int threads, long tokens, KeyValueType cacheType, boolean logits)
             throws IOException {
         ModelFile file = ModelFile.open(path);
         try {
@@ -47,7 +59,7 @@ public final class Decoders {
             ModelSummary.requireRoom(file, backend, tokens, cacheType);
             Kernels kernels = backend.kernels(threads);
             try {
-                Weights weights = Weights.load(file, config, kernels, backend);
+                Weights weights = Weights.load(file, config, kernels, backend, logits);
                 return new TransformerDecoder(config, weights, kernels, file.mapping());
             } catch (Throwable failure) {
                 kernels.close();

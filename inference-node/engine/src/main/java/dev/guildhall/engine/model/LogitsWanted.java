@@ -8,5 +8,9 @@ public enum LogitsWanted {
     /** Of every token: what scoring a text needs. */
     ALL,
     /** In their place the normed state of the last token that they would be computed from: what an embedding is. */
-    LAST_STATE
+    LAST_STATE;
+
+    boolean logits() {
+        return this == LAST || this == ALL;
+    }
 }

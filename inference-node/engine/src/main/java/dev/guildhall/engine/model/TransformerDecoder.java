@@ -131,6 +131,10 @@ final class TransformerDecoder implements Decoder {
             if (!caches.add(slice.cache())) {
                 throw new IllegalArgumentException("two slices of a batch go on the same cache");
             }
+            if (weights.output() == null && slice.wanted().logits()) {
+                throw new IllegalArgumentException(
+                        "%s was loaded for its states alone; there are no logits".formatted(config.name()));
+            }
             slice.cache().checkRoom(slice.tokens().length);
             for (int token : slice.tokens()) {
                 if (token < 0 || token >= config.vocabularySize()) {
@@ -310,7 +314,8 @@ final class TransformerDecoder implements Decoder {
         kernels.rmsNorm(activations.hidden(), count, weights.outputNorm(), config.normEpsilon(), activations.normed());
         boolean few = count <= KEPT_ROWS_MAX;
         float[] logits = few ? keptLogits(count) : new float[Math.multiplyExact(count, vocabularySize)];
-        kernels.multiply(activations.normed(), count, List.of(weights.output()), List.of(logits));
+        kernels.multiply(
+                activations.normed(), count, List.of(Objects.requireNonNull(weights.output())), List.of(logits));
         for (int i = 0; i < count; i++) {
             float[] row = few ? nextKeptRow() : new float[vocabularySize];
             System.arraycopy(logits, i * vocabularySize, row, 0, vocabularySize);

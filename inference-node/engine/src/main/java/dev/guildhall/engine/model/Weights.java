@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The numbers of a model in the kernels' layout. The embedding table alone stays in the file: a token reads one row.
  *
+ * @param output null when the model was loaded for its states alone
  * @param rotaryFactors by which the turning of each pair is slowed; all 1 in most models
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix output, float[] rotaryFactors) {
+record Weights(
+        Tensor embedding,
+        List<Layer> layers,
+        float[] outputNorm,
+        @Nullable Matrix output,
+        float[] rotaryFactors) {
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Layer(float[] attentionNorm, Attention attention, float[] feedForwardNorm, FeedForward feedForward) {
@@ -35,7 +41,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
 
     /** Memory of the matrices. */
     long bytes() {
-        long bytes = output.bytes();
+        long bytes = output == null ? 0 : output.bytes();
         for (Layer layer : layers) {
             for (Matrix matrix : layer.matrices()) {
                 bytes += matrix.bytes();
@@ -51,7 +57,8 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
         }
     }
 
-    static Weights load(ModelFile file, ModelConfig config, Kernels kernels, Backend backend) {
+    /** @param logits whether any will be wanted */
+    static Weights load(ModelFile file, ModelConfig config, Kernels kernels, Backend backend, boolean logits) {
         Loader loader = new Loader(file, kernels, backend == Backend.VECTOR);
         List<Layer> layers = new ArrayList<>(config.layers());
         for (int layer = 0; layer < config.layers(); layer++) {
@@ -61,7 +68,7 @@ record Weights(Tensor embedding, List<Layer> layers, float[] outputNorm, Matrix 
                 loader.tensor("token_embd.weight"),
                 layers,
                 loader.vector("output_norm.weight"),
-                loader.matrix(config.tiedEmbeddings() ? "token_embd.weight" : "output.weight"),
+                logits ? loader.matrix(config.tiedEmbeddings() ? "token_embd.weight" : "output.weight") : null,
                 loader.vector("rope_freqs.weight"));
         loader.unload();
         return weights;

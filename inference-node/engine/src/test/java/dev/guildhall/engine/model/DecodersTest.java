@@ -136,6 +136,23 @@ class DecodersTest {
         }
     }
 
+    @Test
+    void leavesTheOutputMatrixOutWhereOnlyStatesAreWanted() throws IOException {
+        try (Decoder whole = Decoders.load(GOLDEN, Backend.VECTOR, 1);
+                Decoder decoder = Decoders.loadForStates(GOLDEN, Backend.VECTOR, 1);
+                KvCache wholeCache = whole.openCache(8);
+                KvCache cache = decoder.openCache(8)) {
+            assertThat(decoder.weightBytes()).isLessThan(whole.weightBytes());
+            int[] tokens = {1, 2, 3};
+            assertThat(decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.LAST_STATE)))
+                            .last(0))
+                    .containsExactly(whole.decode(List.of(new Slice(wholeCache, tokens, LogitsWanted.LAST_STATE)))
+                            .last(0));
+            assertThatThrownBy(() -> decode(decoder, cache, 4))
+                    .hasMessage("qwen2-tied-q4 was loaded for its states alone; there are no logits");
+        }
+    }
+
     private static Logits decode(Decoder decoder, KvCache cache, int... tokens) {
         return decoder.decode(List.of(new Slice(cache, tokens, LogitsWanted.LAST)));
     }
